@@ -1,5 +1,8 @@
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
+
+from config import checks
 
 
 class WiringConfig(AppConfig):
@@ -7,3 +10,8 @@ class WiringConfig(AppConfig):
 
     name = "config"
     verbose_name = _("Exploitation")
+
+    def ready(self) -> None:
+        """Registers the checks that refuse a half-configured service."""
+        register(checks.compulsory_settings)
+        register(checks.production_addresses)

@@ -1,0 +1,49 @@
+"""Refuses a half-configured service, and says in words what to set."""
+
+from django.conf import settings
+from django.core.checks import Error
+from django.core.exceptions import ImproperlyConfigured
+
+WHY = {
+    "SECRET_KEY": "signe les sessions : une longue chaîne tirée au hasard, gardée secrète",
+    "LINK_KEY": "calcule les liens personnels des courriels : une autre longue chaîne tirée au hasard",
+    "BASE_URL": "adresse publique du service, écrite dans les courriels : https://dossier.exemple.fr",
+    "FILES_URL": "adresse d’où sont servies les pièces déposées, sur un nom d’hôte sans cookie",
+    "ALLOWED_HOSTS": "noms d’hôte acceptés, séparés par des virgules",
+    "EMAIL_URL": "serveur d’envoi des courriels : smtp+tls://nom:motdepasse@serveur:587",
+    "STRIPE_SECRET_KEY": "clé secrète de l’encaissement chez Stripe",
+    "STRIPE_WEBHOOK_SECRETS": "un ou deux secrets de signature des notifications de Stripe",
+    "SUPPORT_EMAIL": "adresse de l’assistance, à laquelle répondent les candidats",
+}
+
+
+def compulsory_settings(app_configs=None, **kwargs) -> list[Error]:
+    """One error per variable that production needs and that nobody gave."""
+    return [
+        Error(
+            f"{name} n’est pas défini : {WHY[name]}.",
+            hint="Pour une démonstration sur cette machine, définir DEMO=1.",
+            id=f"config.E{number:03}",
+        )
+        for number, name in enumerate(settings.COMPULSORY, start=1)
+        if name in settings.MISSING
+    ]
+
+
+def production_addresses(app_configs=None, **kwargs) -> list[Error]:
+    """Production speaks HTTPS only, and never shows its errors' inside."""
+    if settings.DEMO:
+        return []
+    faults = []
+    if not settings.BASE_URL.startswith("https://") and "BASE_URL" not in settings.MISSING:
+        faults.append(Error("BASE_URL doit commencer par https://.", id="config.E020"))
+    if settings.DEBUG:
+        faults.append(Error("DEBUG ne sert qu’avec DEMO=1.", id="config.E021"))
+    return faults
+
+
+def refuse_half_configured() -> None:
+    """Raises `ImproperlyConfigured`, naming every fault, before the first request is served."""
+    faults = compulsory_settings() + production_addresses()
+    if faults:
+        raise ImproperlyConfigured("\n".join(["Service à moitié configuré :", *(f.msg for f in faults)]))

@@ -1,0 +1,123 @@
+"""What every request receives and every answer carries."""
+
+import uuid
+
+from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+
+from accounts import instant as clock
+from accounts.refusal import Refused
+from config.logs import REQUEST_ID
+
+
+def wants_fragment(request) -> bool:
+    """True when a script asked (htmx or our own fetch), which wants a fragment and never a redirect."""
+    asked_by = request.headers.get("X-Requested-With", "").lower()
+    return request.headers.get("HX-Request") == "true" or asked_by in {"fetch", "xmlhttprequest"}
+
+
+def instant(get_response):
+    """Gives the request its one instant (`request.at`, UTC) and its name (`request.id`).
+
+    First of all middlewares: the instant is read before any lock is waited for, so that a candidate who
+    posts before the closing is in time however long the database makes them wait.
+    """
+
+    def middleware(request):
+        request.at = clock.now()
+        request.id = uuid.uuid4().hex[:12]
+        token = REQUEST_ID.set(request.id)
+        try:
+            response = get_response(request)
+        finally:
+            REQUEST_ID.reset(token)
+        response.headers["X-Request-ID"] = request.id
+        return response
+
+    return middleware
+
+
+def headers(get_response):
+    """Adds the headers no other middleware sets; a page is never stored unless its view says so."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
+
+    return middleware
+
+
+def language(get_response):
+    """Speaks the language of the account when signed in, that of the cookie otherwise, French at last."""
+
+    def middleware(request):
+        with translation.override(chosen_language(request)):
+            request.LANGUAGE_CODE = translation.get_language()
+            response = get_response(request)
+            response.headers.setdefault("Content-Language", request.LANGUAGE_CODE)
+            return response
+
+    return middleware
+
+
+def chosen_language(request) -> str:
+    """One of `settings.LANGUAGES`, whatever the account or the cookie holds."""
+    asked = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+    if request.user.is_authenticated:
+        asked = request.user.language
+    return asked if asked in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+
+def sliding_session(get_response):
+    """Keeps a session in use alive, rewriting it at most every `SESSION_RENEWED_EVERY` seconds.
+
+    An autosave stays one commit: the session is not written with it.
+    """
+
+    def middleware(request):
+        if request.user.is_authenticated:
+            seconds = int(request.at.timestamp())
+            if seconds - request.session.get("renewed_at", 0) >= settings.SESSION_RENEWED_EVERY:
+                request.session["renewed_at"] = seconds
+        return get_response(request)
+
+    return middleware
+
+
+class Refusals:
+    """Shows a refused action in its own words: 423 and a fragment to a script, 409 and a page otherwise."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        """Lets the request through; only an exception concerns this middleware."""
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        """Answers a `Refused`, and nothing else."""
+        if not isinstance(exception, Refused):
+            return None
+        context = {"reason": exception.reason}
+        if wants_fragment(request):
+            return render(request, "errors/_refused.html", context, status=423)
+        return render(request, "errors/refused.html", context, status=409)
+
+
+class LoginRequired(LoginRequiredMiddleware):
+    """Every view asks for a signed-in account unless decorated with `login_not_required`.
+
+    A script gets 401 instead of a redirect it would follow blindly: it keeps what was typed and says so.
+    """
+
+    def handle_no_permission(self, request, view_func):
+        """Answers an anonymous request to a private view."""
+        if wants_fragment(request):
+            return HttpResponse(status=401)
+        return super().handle_no_permission(request, view_func)

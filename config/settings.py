@@ -1,0 +1,375 @@
+"""Settings of Dossier unique, one file read from top to bottom.
+
+An address turns a service on: DATABASE_URL gives PostgreSQL instead of an SQLite file, REDIS_URL gives
+Celery and a shared cache, S3_BUCKET gives object storage, STRIPE_SECRET_KEY gives real payments, EMAIL_URL
+gives real mail. `DEMO=1` replaces what is absent by stand-ins; without it `config/checks.py` refuses, in
+words, to start a half-configured service.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.management.utils import get_random_secret_key
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+
+
+def origin(url: str) -> str:
+    """Scheme and host of an address, as CSP and CSRF origins are written."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+# --- What kind of service this is ------------------------------------------------------------------
+
+DEMO = env.bool("DEMO", default=False)
+DEBUG = env.bool("DEBUG", default=False)
+DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var")))
+DATA_DIR.mkdir(parents=True, exist_ok=True)
+
+# Names that production needs and that the demonstration replaces; `config.checks` explains each.
+COMPULSORY = ["SECRET_KEY", "LINK_KEY", "BASE_URL", "FILES_URL", "ALLOWED_HOSTS", "EMAIL_URL"]
+COMPULSORY += ["STRIPE_SECRET_KEY", "STRIPE_WEBHOOK_SECRETS", "SUPPORT_EMAIL"]
+MISSING = [] if DEMO else [name for name in COMPULSORY if not env(name, default="")]
+
+# A missing key is drawn at random, never known: the check refuses it, and nothing signed survives.
+SECRET_KEY = env("SECRET_KEY", default="") or (
+    "demonstration-cle-publique-sans-valeur-hors-de-cette-machine-0001" if DEMO else get_random_secret_key()
+)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+LINK_KEY = env("LINK_KEY", default="") or f"liens-{SECRET_KEY}"
+LINK_KEY_FALLBACKS = env.list("LINK_KEY_FALLBACKS", default=[])
+
+BASE_URL = (env("BASE_URL", default="") or "http://127.0.0.1:8000").rstrip("/")
+FILES_URL = (env("FILES_URL", default="") or BASE_URL).rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = sorted({origin(BASE_URL), origin(FILES_URL)})
+SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="") or "support@demo.example"
+
+# --- Applications, floor by floor --------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "config",
+    "portal",
+    "backoffice",
+    "selection",
+    "payments",
+    "referents",
+    "dossiers",
+    "formations",
+    "accounts",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_filters",
+    "django_htmx",
+    "post_office",
+    "rest_framework",
+    "storages",
+]
+
+MIDDLEWARE = [
+    "config.middleware.instant",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "config.middleware.headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.language",
+    "config.middleware.sliding_session",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.Refusals",
+    "config.middleware.LoginRequired",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "config.context.site",
+            ],
+        },
+    },
+]
+# Templates of the project may replace those of Django's forms.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# --- Database ----------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'dossier.sqlite3'}")}
+database = DATABASES["default"]
+if database["ENGINE"] == "django.db.backends.sqlite3":
+    # IMMEDIATE takes the write lock at BEGIN: without it two concurrent submissions both read, then one
+    # fails with "database is locked". ATOMIC_REQUESTS stays off: it would make every reader a writer.
+    # `synchronous` stays FULL, SQLite's default: what was acknowledged is on the disk.
+    database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL;",
+    }
+else:
+    database["OPTIONS"] = {
+        **database.get("OPTIONS", {}),
+        "options": "-c statement_timeout=30000 -c lock_timeout=10000"
+        " -c idle_in_transaction_session_timeout=60000",
+    }
+    if pool_size := env.int("DATABASE_POOL", default=8):
+        database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+
+# --- Cache and background work -----------------------------------------------------------------------
+
+REDIS_URL = env("REDIS_URL", default="")
+CACHES = {
+    "default": {"BACKEND": "config.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
+}
+
+# What is due is done by these functions, `job(*, at) -> number done`, by `manage.py clock` or, with Redis,
+# by Celery's beat and workers. The figure is the period in seconds.
+CLOCK = {
+    "accounts.tasks.send_mails": 2,
+}
+
+# --- The dossier: knowledge that goes up the floors ---------------------------------------------------
+
+DOSSIER_SECTIONS = [
+    "dossiers.sections.Identite",
+    "dossiers.sections.Ine",
+    "dossiers.sections.Pieces",
+    "dossiers.sections.Baccalaureat",
+    "dossiers.sections.Cursus",
+    "dossiers.sections.Langues",
+    "dossiers.sections.Experiences",
+    "dossiers.sections.Sejour",
+    "dossiers.sections.Formations",
+    "referents.sections.Referents",
+    "referents.sections.Avis",
+    "dossiers.sections.Annexes",
+    "payments.sections.Frais",
+]
+DOSSIER_LOCKS: list[str] = []
+DOSSIER_EFFECTS: dict[str, list[str]] = {}
+
+# --- Accounts ------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "dossier"
+LOGOUT_REDIRECT_URL = "home"
+
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 1200
+# By address only: a limit by account would let anyone lock its owner out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=0 if DEMO else 1)
+
+# --- Sessions and cookies ----------------------------------------------------------------------------
+
+SECURE_COOKIES = not DEMO or BASE_URL.startswith("https://")
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_RENEWED_EVERY = 300  # seconds: an autosave must not write the session too
+SESSION_SAVE_EVERY_REQUEST = False
+SESSION_COOKIE_NAME = "__Host-session" if SECURE_COOKIES else "session"
+SESSION_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_COOKIES else "csrf"
+CSRF_COOKIE_SECURE = SECURE_COOKIES
+CSRF_COOKIE_HTTPONLY = False  # our own script sends it back in a header
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+LANGUAGE_COOKIE_NAME = "__Host-langue" if SECURE_COOKIES else "langue"
+LANGUAGE_COOKIE_SECURE = SECURE_COOKIES
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+# In the session, not in a third cookie.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+
+# --- Headers -----------------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = not DEMO
+SECURE_REDIRECT_EXEMPT = [r"^sante/"]  # asked over plain HTTP by the container's health check
+SECURE_PROXY_SSL_HEADER = None if DEMO else ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 0 if DEMO else 365 * 24 * 3600
+SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+SECURE_HSTS_PRELOAD = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+PERMISSIONS_POLICY = (
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(),"
+    " microphone=(), midi=(), payment=(), publickey-credentials-get=(self), usb=()"
+)
+
+S3_BUCKET = env("S3_BUCKET", default="")
+S3_ENDPOINT_URL = env("S3_ENDPOINT_URL", default="")
+FILE_ORIGINS = {origin(FILES_URL)} - {origin(BASE_URL)}
+if S3_BUCKET:
+    FILE_ORIGINS |= {origin(S3_ENDPOINT_URL or f"https://{S3_BUCKET}.s3.amazonaws.com")}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "img-src": [SELF, "data:", "blob:", *sorted(FILE_ORIGINS)],
+        "frame-src": [SELF, *sorted(FILE_ORIGINS)],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF, "https://checkout.stripe.com"],
+    },
+}
+
+# --- Files -------------------------------------------------------------------------------------------
+
+if S3_BUCKET:
+    private_files = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": S3_ENDPOINT_URL or None,
+            "default_acl": None,
+            "querystring_auth": True,
+            "querystring_expire": 60,
+            "signature_version": "s3v4",
+            "file_overwrite": False,
+        },
+    }
+else:
+    private_files = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": DATA_DIR / "fichiers",
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    }
+STORAGES = {
+    "default": private_files,
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEMO
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "static-collected"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = DEMO
+WHITENOISE_AUTOREFRESH = DEBUG
+
+UPLOAD_MAX_BYTES = 25 * 1024 * 1024  # a whole request; each campaign's own limit is lower
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 600
+DATA_UPLOAD_MAX_NUMBER_FILES = 10
+FILE_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "config.uploads.CappedUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+
+# --- Mail --------------------------------------------------------------------------------------------
+
+EMAIL_URL = env("EMAIL_URL", default="")
+if EMAIL_URL:
+    vars().update(env.email_url("EMAIL_URL"))
+else:
+    # The demonstration's mailbox reads the outbox rows: nothing leaves this machine.
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="") or f"Dossier unique <{SUPPORT_EMAIL}>"
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+POST_OFFICE = {
+    "BACKENDS": {"default": EMAIL_BACKEND},
+    # Its own nudge and batches stay off: `accounts.tasks.send_mails` sends one claimed row at a time.
+    "CELERY_ENABLED": False,
+    "DEFAULT_PRIORITY": "medium",
+    "MESSAGE_ID_ENABLED": True,
+    "MESSAGE_ID_FQDN": urlsplit(BASE_URL).hostname,
+}
+
+# --- Payments ----------------------------------------------------------------------------------------
+
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
+
+# --- Language and time -------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Paris"
+
+# --- API ---------------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+
+# --- Logs: one JSON line per event, in UTC, without personal data --------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"lines": {"()": "config.logs.Lines"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "lines"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING" if DEMO else "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "clock": {"level": "INFO"},
+    },
+}

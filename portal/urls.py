@@ -1,0 +1,3 @@
+"""Addresses of the candidates' and referents' screens."""
+
+urlpatterns: list = []
