@@ -1,0 +1,126 @@
+"""The outbox: a mail is a row written with its cause, and leaves later (see `tasks.send_mails`)."""
+
+import re
+from email.utils import make_msgid
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
+from django.utils import translation
+from post_office.models import PRIORITY, Email
+
+from accounts.links import Placeholder, absolute
+from accounts.models import Posting
+
+_SUBJECT = re.compile(
+    r"\A(?:Sujet|Subject)[ \u00a0]*:(?P<subject>[^\n]*)\n\s*\n(?P<body>.*)\Z", re.DOTALL
+)
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+
+
+def post(
+    template,
+    *,
+    to,
+    context,
+    language="fr",
+    purpose="",
+    object_id="",
+    serial=0,
+    user=None,
+    dossier_number="",
+    erase_once_sent=False,
+) -> Posting:
+    """Write one mail to leave, in the caller's transaction: undone with it, never sent before it.
+
+    `templates/mails/<template>.<language>.txt` starts with « Sujet : … », a blank line, then the
+    body; a paragraph « Label : » followed by an address alone on its line becomes a button. The
+    HTML is made from that text unless `<template>.<language>.html` exists. English falls back to
+    French. Personal links are `links.placeholder(...)` values of the context, at its top level.
+    `erase_once_sent` empties the bodies when it has left (account mails).
+    """
+    facts = _facts(context, language, dossier_number)
+    with translation.override(language):
+        subject, text = _text(template, language, facts)
+        html = _html(template, language, facts | {"subject": subject, "text": text})
+    mail = _row(to, subject, text, html)
+    return Posting.objects.create(
+        email=mail,
+        template=template,
+        purpose=purpose,
+        object_id=str(object_id),
+        serial=serial,
+        links=_links(context),
+        user=user,
+        dossier_number=dossier_number or "",
+        language=language,
+        message_id=mail.message_id,
+        erase_once_sent=erase_once_sent,
+    )
+
+
+def one_line(text) -> str:
+    """The text without line ends or control characters, at most 200 characters: fit for a header."""
+    return " ".join(_CONTROLS.sub(" ", str(text)).split())[:200]
+
+
+def _facts(context, language, dossier_number):
+    return {
+        **context,
+        "language": language,
+        "dossier_number": dossier_number,
+        "support_email": settings.SUPPORT_EMAIL,
+        "site": absolute("/"),
+        "demo": settings.DEMO,
+    }
+
+
+def _text(template, language, facts):
+    source = _found(template, language, "txt").template
+    found = _SUBJECT.match(source.render(Context(facts, autoescape=False)).lstrip())
+    if not found:
+        raise ValueError(f"mails/{template}: la première ligne doit être « Sujet : … »")
+    signature = render_to_string(f"mails/signature.{language}.txt", facts)
+    number = facts["dossier_number"]
+    subject = f"[Dossier {number}] {found['subject']}" if number else found["subject"]
+    body = re.sub(r"\n{3,}", "\n\n", found["body"].strip())
+    return one_line(subject), f"{body}\n\n-- \n{signature.strip()}\n"
+
+
+def _html(template, language, facts):
+    try:
+        return _found(template, language, "html").render(facts)
+    except TemplateDoesNotExist:
+        return render_to_string("mails/base.html", facts)
+
+
+def _found(template, language, extension):
+    try:
+        return get_template(f"mails/{template}.{language}.{extension}")
+    except TemplateDoesNotExist:
+        return get_template(f"mails/{template}.fr.{extension}")
+
+
+def _row(to, subject, text, html):
+    mail = Email(
+        from_email=settings.DEFAULT_FROM_EMAIL,
+        to=[to],
+        subject=subject,
+        message=text,
+        html_message=html,
+        headers={
+            "Reply-To": settings.SUPPORT_EMAIL,
+            "Auto-Submitted": "auto-generated",
+        },
+        message_id=make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
+        priority=PRIORITY.medium,
+        status=None,  # never `queued`: post_office's own batches must find nothing to send
+    )
+    mail.save()
+    return mail
+
+
+def _links(context):
+    marks = [value for value in context.values() if isinstance(value, Placeholder)]
+    return {str(m): [m.purpose, m.object_id, m.serial, m.path] for m in marks}
