@@ -1,0 +1,32 @@
+"""Instants and days as people read them, in Europe/Paris, in the active language."""
+
+from datetime import timedelta
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from accounts.instant import PARIS
+
+
+def moment(at) -> str:
+    """« mardi 11 mars 2025 à 23 h 00 ». The end of a day is said 23 h 59, never minuit (T2)."""
+    local = localtime(at, PARIS)
+    if local.hour == local.minute == local.second == 0:
+        local -= timedelta(minutes=1)
+    return _("%(day)s à %(hour)s") % {
+        "day": date_format(local, "l j F Y"),
+        "hour": clock_time(local),
+    }
+
+
+def clock_time(local) -> str:
+    """« 14 h 32 », from an instant already in the zone wanted."""
+    return f"{local.hour}\u00a0h\u00a0{local.minute:02d}"
+
+
+def euros(cents) -> str:
+    """« 1 234,50 € » from integer cents, with no-break spaces."""
+    whole, rest = divmod(cents, 100)
+    grouped = f"{whole:,}".replace(",", "\u00a0")
+    return f"{grouped},{rest:02d}\u00a0€"

@@ -1,0 +1,67 @@
+"""What is left page by page: the stored progress, and the words support searches."""
+
+import unicodedata
+
+from django.db import transaction
+
+from dossiers import sections, workflow
+
+SAVED = ["drafts", "progress", "progress_revision"]
+
+
+def recount(dossier, pages=None) -> set:
+    """Recompute the progress of these pages (all of them if None) on the row given, unsaved.
+
+    Returns the pages whose entry changed. A dossier counted under an older revision of its
+    campaign is recounted whole.
+    """
+    if dossier.progress_revision != dossier.campaign.revision:
+        pages, dossier.progress = None, {}
+    reading = sections.Reading(dossier)
+    changed = set()
+    for section in sections.sections_of(dossier.campaign):
+        if pages is None or section.slug in pages:
+            found = section.progress(reading)
+            if dossier.progress.get(section.slug) != found:
+                dossier.progress[section.slug] = found
+                changed.add(section.slug)
+    dossier.progress_revision = dossier.campaign.revision
+    return changed
+
+
+def keep_count(dossier, pages=None) -> set:
+    """Recount and save, on a row locked by the caller. Returns the pages that changed."""
+    changed = recount(dossier, pages)
+    dossier.save(update_fields=SAVED)
+    return changed
+
+
+def refreshed(dossier):
+    """The dossier with a progress of its campaign's present revision, recounted if older."""
+    if dossier.progress_revision == dossier.campaign.revision:
+        return dossier
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        keep_count(fresh)
+    dossier.progress, dossier.progress_revision = fresh.progress, fresh.progress_revision
+    return dossier
+
+
+def plain(text) -> str:
+    """Lower case, without accents or doubled spaces: how search compares."""
+    bare = unicodedata.normalize("NFKD", text)
+    return " ".join("".join(c for c in bare if not unicodedata.combining(c)).lower().split())
+
+
+def search_words(dossier) -> str:
+    """Number, names, e-mail and INE, as support may type them."""
+    user = dossier.user
+    parts = (
+        dossier.number,
+        user.first_names,
+        user.birth_name,
+        user.usage_name,
+        user.email,
+        dossier.ine.number,
+    )
+    return plain(" ".join(part for part in parts if part))

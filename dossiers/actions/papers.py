@@ -1,0 +1,153 @@
+"""Documents: deposited, replaced, removed, promised for later, or said not to concern."""
+
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from accounts.refusal import Refused
+from dossiers import access, scans, sections, store, workflow
+from dossiers.actions.counting import keep_count
+from dossiers.models import Document, StoredFile
+
+FREE_TYPES = ("pdf", "jpg", "png")
+#: documents a candidate may add freely, and in all
+MOST_FREE = 20
+
+
+def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Document:
+    """Keep an uploaded file in a slot; what was there stays until this one is accepted (C29).
+
+    The file is examined and stored before any transaction; a refusal leaves neither row nor
+    bytes. Raises Refused in words: page closed, unknown slot, or a file that will not do.
+    """
+    place = _place(dossier, page, slot, actor, at)
+    scan = _examine(upload, place, dossier.campaign)
+    key = store.keep(scan)
+    try:
+        with transaction.atomic():
+            fresh = workflow.lock(dossier.pk)
+            place = _place(fresh, page, slot, actor, at)
+            file = _row(scan, key, at)
+            return _answer(
+                fresh, page, slot, place, actor=actor, at=at, file=file, title=title, kind=kind
+            )
+    except Exception:
+        store.forget(key)
+        raise
+
+
+def _place(dossier, page, key, actor, at):
+    """The expected slot, None for a free document. Raises Refused when it is not open."""
+    section = sections.section(dossier.campaign, page)
+    if section is None or not access.is_candidate(dossier, actor):
+        raise Refused(_("Cette page n’existe pas dans ce dossier."))
+    reason = access.deposit_shut(dossier, page, key, at)
+    if reason:
+        raise Refused(reason)
+    reading = sections.Reading(dossier)
+    if key == getattr(section, "free_slot", None):
+        if len(reading.documents.get(key, ())) >= MOST_FREE:
+            raise Refused(_("Vous avez déposé le maximum de %(most)d documents.") % {"most": MOST_FREE})
+        return None
+    for slot in section.slots(reading):
+        if slot.key == key:
+            return slot
+    raise Refused(_("Cette pièce n’est pas demandée dans votre dossier."))
+
+
+def _examine(upload, place, campaign):
+    portrait = bool(place and place.piece.portrait)
+    return scans.examine(
+        upload,
+        types=tuple(place.piece.types) if place else FREE_TYPES,
+        max_bytes=campaign.max_file_bytes,
+        portrait=portrait,
+        max_px=campaign.photo_max_px,
+    )
+
+
+def _row(scan, key, at):
+    return StoredFile.objects.create(
+        key=key,
+        name=scan.name,
+        digest=scan.digest,
+        type=scan.type,
+        size=scan.size,
+        pages=scan.pages,
+        width=scan.width,
+        height=scan.height,
+        created_at=at,
+    )
+
+
+def _answer(fresh, page, slot, place, *, actor, at, **said):
+    """Put a document in a slot, in place of what answered it (unless it takes several)."""
+    several = place is None or (place.piece.several and said.get("file"))
+    former = fresh.documents.current().filter(slot=slot)
+    if several:
+        former = former.exclude(status=Document.Status.DEPOSITED)
+    former.update(removed_at=at)
+    document = Document.objects.create(
+        dossier=fresh, page=page, slot=slot, created_at=at, created_by=actor, **said
+    )
+    keep_count(fresh, {page})
+    if access.page_shut(fresh, page, at):
+        data = {"document": document.pk, "slot": slot}
+        workflow.record(fresh, "late_document", actor=actor, at=at, data=data)
+    return document
+
+
+def exempt(dossier, page, slot, *, reason, actor, at) -> Document:
+    """Say that a piece does not concern the candidate, and why. Raises Refused where it does."""
+    if not reason.strip():
+        raise Refused(_("Dites en une ligne pourquoi cette pièce ne vous concerne pas."))
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        place = _place(fresh, page, slot, actor, at)
+        if place is None or not place.piece.exemptible:
+            raise Refused(_("Cette pièce est demandée à tous."))
+        said = {"status": Document.Status.EXEMPT, "reason": reason.strip()[:300]}
+        return _answer(fresh, page, slot, place, actor=actor, at=at, **said)
+
+
+def defer(dossier, page, slot, *, reason, until, actor, at) -> Document:
+    """Promise a piece for a later day: the slot stays open until then, transmitted or not (S1)."""
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        place = _place(fresh, page, slot, actor, at)
+        if place is None or not place.piece.deferrable:
+            raise Refused(_("Cette pièce est attendue à la transmission."))
+        if until is None or until <= localtime(at).date():
+            raise Refused(_("Indiquez le jour, à venir, où vous aurez ce document."))
+        said = {
+            "status": Document.Status.LATER,
+            "reason": reason.strip()[:300],
+            "later_until": until,
+        }
+        return _answer(fresh, page, slot, place, actor=actor, at=at, **said)
+
+
+def remove_document(dossier, document_id, *, actor, at) -> Document | None:
+    """Take a document out of its slot; it can be put back while the page is open (C28)."""
+    return _toggle(dossier, document_id, actor, at, removed_at=at)
+
+
+def restore_document(dossier, document_id, *, actor, at) -> Document | None:
+    """Put back a document just removed, unless another took its place."""
+    return _toggle(dossier, document_id, actor, at, removed_at=None)
+
+
+def _toggle(dossier, document_id, actor, at, *, removed_at):
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        document = fresh.documents.filter(pk=document_id).first()
+        if document is None:
+            return None
+        place = _place(fresh, document.page, document.slot, actor, at)
+        single = place is not None and not place.piece.several
+        if removed_at is None and single and place.documents:
+            raise Refused(_("Un autre document a pris sa place."))
+        document.removed_at = removed_at
+        document.save(update_fields=["removed_at"])
+        keep_count(fresh, {document.page})
+    return document

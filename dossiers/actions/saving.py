@@ -1,0 +1,190 @@
+"""Answers are saved as they are typed: every valid field kept, an invalid one kept as draft."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.refusal import Refused
+from dossiers import access, sections, workflow
+from dossiers.actions.counting import SAVED, recount, search_words
+from dossiers.models import StudyYear
+
+
+@dataclass(frozen=True)
+class FieldSaved:
+    """What became of one posted field: stored, kept as draft with `error`, or in conflict."""
+
+    error: str = ""
+    version: int = 0
+    changed: bool = False
+    theirs: str | None = None
+
+
+@dataclass
+class Saved:
+    """What became of a save: each field, pages whose counts moved, and the dossier as saved."""
+
+    dossier: object
+    fields: dict = field(default_factory=dict)
+    pages: set = field(default_factory=set)
+
+    @property
+    def errors(self) -> dict:
+        """Sentence by field, for the fields kept as draft."""
+        return {name: each.error for name, each in self.fields.items() if each.error}
+
+    @property
+    def conflicts(self) -> dict:
+        """The stored raw value by field, for the fields changed elsewhere meanwhile."""
+        return {n: each.theirs for n, each in self.fields.items() if each.theirs is not None}
+
+
+def autosave(dossier, page, data, *, actor, at, versions=None) -> Saved:
+    """Store the posted fields of a page. Never loses the valid ones for an invalid one.
+
+    `data` gives raw values by field name (rows: `<row id>-<field>`). `versions`, where given, are
+    those the writer saw: a field written elsewhere since, with another value, is left alone and
+    reported in conflict. Unchanged values write nothing. Raises Refused, in words, if the page
+    is closed at `at`.
+    """
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        section = open_page(fresh, page, actor, at)
+        saved = Saved(fresh)
+        kept = fresh.drafts.setdefault(page, {})
+        watched = set()
+        for sheet in _sheets(section, fresh, data):
+            watched |= _store(sheet, data, kept, saved, versions or {})
+        if any(each.changed for each in saved.fields.values()):
+            _follow(fresh, section, watched, saved)
+            fresh.save(update_fields=[*SAVED, "search"])
+    return saved
+
+
+def open_page(fresh, page, actor, at):
+    """The section of an open page of one's own dossier. Raises Refused in words."""
+    section = sections.section(fresh.campaign, page)
+    if section is None or not access.is_candidate(fresh, actor):
+        raise Refused(_("Cette page n’existe pas dans ce dossier."))
+    reason = access.page_shut(fresh, page, at)
+    if reason:
+        raise Refused(reason)
+    return section
+
+
+def _sheets(section, fresh, data):
+    """The forms that the posted names concern: the head and rows not named are not even read."""
+    reading = sections.Reading(fresh)
+    rows = {name.split("-", 1)[0] for name in data if "-" in name}
+    found = []
+    if section.form and any("-" not in name for name in data):
+        found.append(section.head(reading))
+    if rows:
+        found += [s for s in section.row_sheets(reading) if str(s.instance.pk) in rows]
+    return found
+
+
+def _store(sheet, data, kept, saved, versions):
+    """Set what is valid on the row and save it; keep the rest as drafts. Returns field names."""
+    names = [name for name in sheet.form_class.base_fields if sheet.prefix + name in data]
+    names = [name for name in names if not _conflict(sheet, name, data, kept, saved, versions)]
+    posted = {name: data[sheet.prefix + name] for name in names}
+    form = sheet.bound(strict=False, values=sheet.values | posted)
+    form.full_clean()
+    stored = []
+    for name in names:
+        error = str(form.errors[name][0]) if name in form.errors else ""
+        changed = _keep(sheet, name, posted[name], error, form, stored)
+        _note(sheet.prefix + name, posted[name], error, changed, kept, saved)
+    if stored:
+        sheet.instance.save(update_fields=stored)
+    return {name for name in names if saved.fields[sheet.prefix + name].changed}
+
+
+def _conflict(sheet, name, data, kept, saved, versions):
+    key = sheet.prefix + name
+    now = kept.get(key, {}).get("v", 0)
+    seen = versions.get(key)
+    if seen is None or seen >= now or data[key] == sheet.values[name]:
+        return False
+    saved.fields[key] = FieldSaved(version=now, theirs=sheet.values[name])
+    return True
+
+
+def _keep(sheet, name, posted, error, form, stored):
+    if error:
+        return posted != sheet.drafts.get(name)
+    value = form.cleaned_data[name]
+    if getattr(sheet.instance, name) != value:
+        setattr(sheet.instance, name, value)
+        stored.append(name)
+        return True
+    return name in sheet.drafts
+
+
+def _note(key, posted, error, changed, kept, saved):
+    version = kept.get(key, {}).get("v", 0) + changed
+    if changed:
+        kept[key] = {"v": version} | ({"raw": posted} if error else {})
+    saved.fields[key] = FieldSaved(error=error, version=version, changed=changed)
+
+
+def _follow(fresh, section, names, saved):
+    """What a change brings: cards of years, words to search, counts of the pages touched."""
+    if section.slug == "baccalaureat" and "year" in names:
+        _fit_years(fresh)
+    if section.slug == "ine":
+        fresh.search = search_words(fresh)
+    pages = {section.slug} | sections.touched_by(fresh.campaign, section.slug, names)
+    for name in names:
+        pages |= set(section.touches.get(name, ()))
+    saved.pages = recount(fresh, pages)
+
+
+def _fit_years(fresh):
+    """A card for each school year since the bac. None is ever deleted (« hors période »)."""
+    cursus = next(each for each in sections.all_sections() if each.slug == "cursus")
+    wanted = cursus.years(sections.Reading(fresh))
+    there = set(fresh.study_years.values_list("year_start", flat=True))
+    StudyYear.objects.bulk_create(
+        StudyYear(dossier=fresh, year_start=year) for year in wanted if year not in there
+    )
+
+
+def add_row(dossier, page, *, actor, at):
+    """Create an empty row of a repeated page. Raises Refused when the page is closed or full."""
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        section = open_page(fresh, page, actor, at)
+        rows = getattr(fresh, section.rows)
+        if not section.add_label:
+            raise Refused(_("Cette page ne s’allonge pas."))
+        if rows.count() >= section.max_rows:
+            raise Refused(_("Vous avez atteint le maximum de %(most)d.") % {"most": section.max_rows})
+        row = rows.create()
+        recount(fresh, {page})
+        fresh.save(update_fields=SAVED)
+    return row
+
+
+def remove_row(dossier, page, row_id, *, actor, at) -> None:
+    """Delete a row added by hand, with its drafts; its documents are kept as removed."""
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        section = open_page(fresh, page, actor, at)
+        if not section.add_label:
+            raise Refused(_("Cette fiche ne se supprime pas."))
+        row = getattr(fresh, section.rows).filter(pk=row_id).first()
+        if row is None:
+            return
+        reading = sections.Reading(fresh)
+        slots = [slot for slot in section.slots(reading) if slot.row and slot.row.pk == row.pk]
+        fresh.documents.current().filter(slot__in=[slot.key for slot in slots]).update(
+            removed_at=at
+        )
+        row.delete()
+        kept = fresh.drafts.get(page, {})
+        fresh.drafts[page] = {k: v for k, v in kept.items() if not k.startswith(f"{row_id}-")}
+        recount(fresh)
+        fresh.save(update_fields=SAVED)

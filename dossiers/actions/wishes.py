@@ -1,0 +1,130 @@
+"""Formations ticked, unticked, withdrawn; notices accepted."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.refusal import Refused
+from dossiers import mails, sections, workflow
+from dossiers.actions.counting import SAVED, recount
+from dossiers.actions.saving import open_page
+from dossiers.models import Candidature, State
+from dossiers.sections.wishes import clashes
+from formations.models import Formation
+
+PAGE = "formations"
+
+
+def tick(dossier, formation_id, *, actor, at) -> Candidature:
+    """Choose a formation; ticking again finds letter and option back.
+
+    Raises Refused in words: page closed, not open to application, another route of the same
+    formation already ticked (S4), or one formation too many.
+    """
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        open_page(fresh, PAGE, actor, at)
+        formation = _open_formation(fresh, formation_id)
+        there = fresh.candidatures.filter(formation=formation).first()
+        if there and there.unticked_at is None and there.withdrawn_at is None:
+            return there
+        candidature = there or Candidature(dossier=fresh, formation=formation)
+        _refuse_beyond(fresh, candidature)
+        candidature.chosen_at, candidature.unticked_at, candidature.withdrawn_at = at, None, None
+        candidature.save()
+        workflow.record(fresh, "tick", actor=actor, at=at, candidature=candidature)
+        _recount(fresh, formation)
+    return candidature
+
+
+def _open_formation(fresh, formation_id):
+    formation = Formation.objects.filter(campaign=fresh.campaign, pk=formation_id).first()
+    if formation is None:
+        raise Refused(_("Cette formation n’est pas dans votre campagne."))
+    if not formation.open_to_application:
+        raise Refused(_("Cette formation se demande directement à l’école."))
+    return formation
+
+
+def _refuse_beyond(fresh, candidature):
+    chosen = list(fresh.candidatures.chosen().select_related("formation"))
+    most = fresh.campaign.max_formations
+    if most and len(chosen) >= most:
+        raise Refused(_("Cette campagne admet %(most)d formation au plus.") % {"most": most})
+    for one, other in clashes([*chosen, candidature]):
+        if candidature in (one, other):
+            rival = one if other is candidature else other
+            raise Refused(
+                _(
+                    "« %(this)s » et « %(other)s » sont deux voies d’une même formation : une "
+                    "seule est admise la même année. Décochez d’abord l’autre."
+                )
+                % {"this": candidature.formation.title, "other": rival.formation.title}
+            )
+
+
+def untick(dossier, candidature_id, *, actor, at) -> None:
+    """Take a formation out. Its letter and option are kept aside, and its money stays as credit.
+
+    Raises Refused for one already transmitted: that is a withdrawal.
+    """
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        open_page(fresh, PAGE, actor, at)
+        candidature = fresh.candidatures.chosen().filter(pk=candidature_id).first()
+        if candidature is None:
+            return
+        if candidature.transmitted_in:
+            raise Refused(_("Cette formation a déjà été transmise : vous pouvez la retirer."))
+        candidature.unticked_at = at
+        candidature.save(update_fields=["unticked_at"])
+        workflow.record(fresh, "untick", actor=actor, at=at, candidature=candidature)
+        _recount(fresh, candidature.formation)
+
+
+def _recount(fresh, formation):
+    """Pages that this formation's own pieces touch, with formations and fees."""
+    own = {
+        piece.page
+        for piece in sections.pieces_of(fresh.campaign)
+        if piece.formation_id == formation.pk
+    }
+    recount(fresh, own | {PAGE, "frais"})
+    fresh.save(update_fields=SAVED)
+
+
+def accept_notices(dossier, accepted, *, actor, at) -> None:
+    """Accept the notice of every chosen formation, in its present version, or take it back."""
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        open_page(fresh, PAGE, actor, at)
+        for each in fresh.candidatures.chosen().select_related("formation"):
+            if bool(each.notice_accepted_at) != accepted:
+                each.notice_accepted_at = at if accepted else None
+                each.notice_id = each.formation.notice_id if accepted else None
+                each.save(update_fields=["notice_accepted_at", "notice"])
+        recount(fresh, {PAGE})
+        fresh.save(update_fields=SAVED)
+
+
+def withdraw_candidature(dossier, candidature_id, *, actor, at) -> None:
+    """Withdraw one transmitted formation; the last one withdraws the dossier. Never refunded."""
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        reason = workflow.refusal(fresh, "withdraw", actor, at)
+        if reason:
+            raise Refused(reason)
+        if fresh.state == State.DRAFT:
+            raise Refused(_("Votre dossier n’est pas transmis : décochez la formation."))
+        chosen = list(fresh.candidatures.chosen().select_related("formation__school"))
+        candidature = next((each for each in chosen if each.pk == candidature_id), None)
+        if candidature is None:
+            return
+        candidature.withdrawn_at = at
+        candidature.save(update_fields=["withdrawn_at"])
+        workflow.record(fresh, "withdraw_candidature", actor=actor, at=at, candidature=candidature)
+        if len(chosen) == 1:
+            workflow.perform(fresh, "withdraw", actor=actor, at=at)
+        else:
+            mails.candidature_withdrawn(fresh, candidature.formation)
+            recount(fresh, {PAGE, "frais"})
+            fresh.save(update_fields=SAVED)

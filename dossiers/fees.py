@@ -1,0 +1,68 @@
+"""What a dossier owes: a pure function of tariff, candidatures and bursary status."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from dossiers.models import Bursary, Document, YesNo
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the bill, in cents."""
+
+    label: str
+    cents: int
+    formation_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Bill:
+    """The lines owed and their sum, in cents; `reduced` when the bursary rate applies."""
+
+    lines: tuple[Line, ...]
+    reduced: bool
+
+    @property
+    def total(self) -> int:
+        """The sum of the lines, in cents."""
+        return sum(line.cents for line in self.lines)
+
+
+def owed(tariff, candidatures, *, reduced) -> Bill:
+    """The bill for these candidatures in their order (S1, S3, S4): the first costs more.
+
+    Pure: no query, no clock. A tariff without bursary rate (IMT-BS) never reduces.
+    """
+    reduced = reduced and tariff.bursary_first is not None
+    first = tariff.bursary_first if reduced else tariff.full_first
+    other = tariff.bursary_other if reduced else tariff.full_other
+    lines = tuple(
+        Line(each.formation.title, other if rank else first, each.formation_id)
+        for rank, each in enumerate(candidatures)
+    )
+    return Bill(lines, reduced)
+
+
+def has_bursary_rate(dossier) -> bool:
+    """Whether the bursary rate applies: claimed, its award notice deposited, not refused (S1).
+
+    Until the definitive notice exists the full tariff is due.
+    """
+    bursary = dossier.bursary
+    if bursary.claimed != YesNo.YES or bursary.ruling == Bursary.Ruling.REFUSED:
+        return False
+    return dossier.documents.current().filter(
+        page="frais", status=Document.Status.DEPOSITED
+    ).exists()
+
+
+def bill(dossier) -> Bill:
+    """The bill of a dossier as it stands. A candidature withdrawn after transmission counts."""
+    candidatures = dossier.candidatures.owing().select_related("formation")
+    return owed(dossier.tariff, list(candidatures), reduced=has_bursary_rate(dossier))
+
+
+def rate_words(found: Bill) -> str:
+    """« Boursier » or « Non boursier »."""
+    return _("Boursier") if found.reduced else _("Non boursier")

@@ -1,0 +1,45 @@
+"""Tables of the single dossier: the dossier, its answers, rows, papers and journal."""
+
+from dossiers.models.answers import (
+    Baccalaureat,
+    Bursary,
+    Identity,
+    IneNumber,
+    Languages,
+    Papers,
+    Path,
+    Stay,
+    WorkLife,
+    YesNo,
+)
+from dossiers.models.dossier import Candidature, Dossier, State
+from dossiers.models.journal import ComplementRequest, Event, Justification
+from dossiers.models.papers import Copy, CopyDocument, Document, Rendering, StoredFile
+from dossiers.models.rows import Experience, LanguageSkill, StudyYear
+
+__all__ = [
+    "Baccalaureat",
+    "Bursary",
+    "Candidature",
+    "ComplementRequest",
+    "Copy",
+    "CopyDocument",
+    "Document",
+    "Dossier",
+    "Event",
+    "Experience",
+    "Identity",
+    "IneNumber",
+    "Justification",
+    "LanguageSkill",
+    "Languages",
+    "Papers",
+    "Path",
+    "Rendering",
+    "State",
+    "Stay",
+    "StoredFile",
+    "StudyYear",
+    "WorkLife",
+    "YesNo",
+]

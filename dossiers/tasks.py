@@ -1,0 +1,45 @@
+"""The clock's work on dossiers: finds ids, calls one action per id, each in its transaction."""
+
+from django.db.models import F, Q
+
+from dossiers import actions
+from dossiers.actions.printing import waiting
+from dossiers.models import ComplementRequest, Dossier, State
+
+
+def make_pdfs(*, at, limit=20) -> int:
+    """Make the PDFs asked for. Returns how many were made."""
+    return sum(actions.render(pk, at=at) for pk in waiting(at, limit))
+
+
+def lapse_drafts(*, at, limit=200) -> int:
+    """Close what was not transmitted at the closing, grace included. Returns how many."""
+    closed = Dossier.objects.unsent().filter(campaign__closes_at__lte=at)
+    rows = closed.select_related("campaign").order_by("pk")[:limit]
+    due = [each for each in rows if at >= each.campaign.accepts_until]
+    return sum(actions.lapse(each, at=at) for each in due)
+
+
+def relock_pages(*, at, limit=200) -> int:
+    """Close pages opened for complements whose time is over. Returns how many dossiers."""
+    over = Q(due_at__lte=at) | Q(dossier__candidatures__formation__examination_at__lte=at)
+    found = ComplementRequest.objects.filter(over, closed_at=None).select_related("dossier")
+    dossiers = {each.dossier_id: each.dossier for each in found.order_by("pk")[:limit]}
+    return sum(actions.relock(each, at=at) for each in dossiers.values())
+
+
+def remind_drafts(*, at) -> int:
+    """Remind drafts at D-7, D-2 and D-1. Returns how many mails were written."""
+    due = [(days, pk) for days, ids in actions.due_reminders(at) for pk in ids]
+    rows = Dossier.objects.in_bulk([pk for _days, pk in due])
+    return sum(actions.remind(rows[pk], days=days, at=at) for days, pk in due)
+
+
+def tell_closings(*, at, limit=200) -> int:
+    """Tell once those whose closing moved; lapsed dossiers open again. Returns how many."""
+    known = Q(closing_told__isnull=False, campaign__closes_at__isnull=False)
+    one_null = Q(closing_told__isnull=True) ^ Q(campaign__closes_at__isnull=True)
+    moved = one_null | (known & ~Q(closing_told=F("campaign__closes_at")))
+    rows = Dossier.objects.filter(state__in=(State.DRAFT, State.REOPENED, State.LAPSED))
+    rows = rows.filter(moved).order_by("pk")[:limit]
+    return sum(actions.tell_closing(each, at=at) for each in rows)
