@@ -1,0 +1,1 @@
+"""Floor 6: wires the other apps together, decides nothing."""

@@ -1,4 +1,7 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +15,8 @@ class WiringConfig(AppConfig):
     verbose_name = _("Exploitation")
 
     def ready(self) -> None:
-        """Registers the checks that refuse a half-configured service."""
+        """Registers the checks, and the Celery application when there is a broker to speak to."""
         register(checks.compulsory_settings)
         register(checks.production_addresses)
+        if settings.REDIS_URL:
+            import_module("config.celery")

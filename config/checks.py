@@ -46,4 +46,6 @@ def refuse_half_configured() -> None:
     """Raises `ImproperlyConfigured`, naming every fault, before the first request is served."""
     faults = compulsory_settings() + production_addresses()
     if faults:
-        raise ImproperlyConfigured("\n".join(["Service à moitié configuré :", *(f.msg for f in faults)]))
+        raise ImproperlyConfigured(
+            "\n".join(["Service à moitié configuré :", *(f.msg for f in faults)])
+        )

@@ -48,6 +48,8 @@ def server_error(request):
     """500: our fault. The reference finds the trace in the logs."""
     try:
         return page(request, 500, "Erreur du service")
-    except Exception:  # the page itself may be what fails, and this is the last word the visitor gets
+    except (
+        Exception
+    ):  # the page itself may be what fails, and this is the last word the visitor gets
         reference = getattr(request, "id", "")
         return HttpResponse(BARE.format(title="Erreur du service", reference=reference), status=500)

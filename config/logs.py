@@ -42,4 +42,6 @@ def event(record: logging.LogRecord) -> str:
 
 def trace(tb) -> list[str]:
     """The last lines of code met, `file:line function`, without any value."""
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(tb)[-12:]]
+    return [
+        f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(tb)[-12:]
+    ]

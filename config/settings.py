@@ -38,7 +38,9 @@ MISSING = [] if DEMO else [name for name in COMPULSORY if not env(name, default=
 
 # A missing key is drawn at random, never known: the check refuses it, and nothing signed survives.
 SECRET_KEY = env("SECRET_KEY", default="") or (
-    "demonstration-cle-publique-sans-valeur-hors-de-cette-machine-0001" if DEMO else get_random_secret_key()
+    "demonstration-cle-publique-sans-valeur-hors-de-cette-machine-0001"
+    if DEMO
+    else get_random_secret_key()
 )
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 LINK_KEY = env("LINK_KEY", default="") or f"liens-{SECRET_KEY}"
@@ -125,7 +127,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # --- Database ----------------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'dossier.sqlite3'}")}
+DATABASES = {
+    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'dossier.sqlite3'}")
+}
 database = DATABASES["default"]
 if database["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE takes the write lock at BEGIN: without it two concurrent submissions both read, then one
@@ -149,10 +153,24 @@ else:
 
 REDIS_URL = env("REDIS_URL", default="")
 CACHES = {
-    "default": {"BACKEND": "config.cache.ForgivingRedisCache", "LOCATION": REDIS_URL}
+    "default": {
+        "BACKEND": "config.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": env("CACHE_PREFIX", default="dossier"),
+    }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
 }
+
+CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_CONNECTION_TIMEOUT = 1  # a nudge that Redis does not take is dropped: the row waits
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # What is due is done by these functions, `job(*, at) -> number done`, by `manage.py clock` or, with Redis,
 # by Celery's beat and workers. The figure is the period in seconds.

@@ -16,8 +16,8 @@ class CappedUpload(FileUploadHandler):
 
     received = 0
 
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
-        """Refuses at once a length announced above the limit."""
+    def handle_raw_input(self, input_data, META, content_length, *rest, **named):  # noqa: N803
+        """Refuses at once a length announced above the limit (Django's signature, capital included)."""
         if content_length > settings.UPLOAD_MAX_BYTES:
             raise RequestDataTooBig(TOO_BIG)
 
@@ -30,4 +30,4 @@ class CappedUpload(FileUploadHandler):
 
     def file_complete(self, file_size):
         """Leaves the file to the next handlers."""
-        return None
+        return None  # noqa: RET501 (the protocol: None means « not mine »)
