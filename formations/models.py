@@ -417,10 +417,15 @@ class RequiredPiece(models.Model):
         ordering = ["position", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["campaign", "formation", "slug"],
-                name="piece_slug",
-                nulls_distinct=False,
-            )
+                fields=["formation", "slug"],
+                condition=Q(formation__isnull=False),
+                name="piece_of_formation",
+            ),
+            models.UniqueConstraint(
+                fields=["campaign", "slug"],
+                condition=Q(formation=None),
+                name="piece_of_campaign",
+            ),
         ]
 
     def __str__(self):
@@ -456,10 +461,15 @@ class Role(models.Model):
         verbose_name_plural = _("rôles")
         constraints = [
             models.UniqueConstraint(
-                fields=["user", "school", "formation", "kind"],
-                name="one_role",
-                nulls_distinct=False,
-            )
+                fields=["user", "formation", "kind"],
+                condition=Q(formation__isnull=False),
+                name="one_role_of_formation",
+            ),
+            models.UniqueConstraint(
+                fields=["user", "school", "kind"],
+                condition=Q(formation=None),
+                name="one_role_of_school",
+            ),
         ]
 
     def __str__(self):
