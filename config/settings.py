@@ -6,6 +6,7 @@ gives real mail. `DEMO=1` replaces what is absent by stand-ins; without it `conf
 words, to start a half-configured service.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -52,6 +53,16 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ["localhost", "127.0.0.
 CSRF_TRUSTED_ORIGINS = sorted({origin(BASE_URL), origin(FILES_URL)})
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="") or "support@demo.example"
 
+# One account per persona, shown on the sign-in page under the banner of the demonstration.
+DEMO_PASSWORD = "candidater-une-fois" if DEMO else ""  # noqa: S105 (public on purpose)
+DEMO_ACCOUNTS = [
+    ("candidat@demo.example", _("candidat, un dossier en cours")),
+    ("support@demo.example", _("assistance des candidats")),
+    ("jury@demo.example", _("membre d’un jury")),
+    ("admissions@demo.example", _("admissions d’une école")),
+    ("admin@demo.example", _("administration de la plateforme")),
+]
+
 # --- Applications, floor by floor --------------------------------------------------------------------
 
 INSTALLED_APPS = [
@@ -74,6 +85,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "axes",
     "csp",
     "django_filters",
     "django_htmx",
@@ -100,6 +112,7 @@ MIDDLEWARE = [
     "config.middleware.Refusals",
     "config.middleware.LoginRequired",
     "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -118,6 +131,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "config.context.site",
+                "portal.context.shell",
             ],
         },
     },
@@ -201,32 +215,86 @@ DOSSIER_EFFECTS: dict[str, list[str]] = {}
 # --- Accounts ------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# axes first: it counts the failures of one account from one address, and only delays that pair.
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+# No composition rule. Twelve characters at least, none that anyone would guess here.
+PASSWORD_CONTEXT_WORDS = (
+    "imt mines telecom institut ecole ales albi carmaux douai nantes saclay atlantique brest evry "
+    "ingenieur mastere apprentissage alternance apprenti dossier unique commun candidat candidature "
+    "admission formation campagne motdepasse password azerty qwerty bonjour soleil demonstration"
+).split()
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 12},
     },
+    {"NAME": "accounts.passwords.ShortEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "accounts.passwords.NotOurWords"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("email", "birth_name", "usage_name", "first_names")},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "dossier"
 LOGOUT_REDIRECT_URL = "home"
 
+# allauth signs in, chooses a new password and asks for it again; mapped one by one in portal.
+ACCOUNT_ADAPTER = "portal.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "portal.forms.account.SignIn",
+    "reset_password_from_key": "portal.forms.account.NewPassword",
+    "change_password": "portal.forms.account.ChangePassword",
+    "reauthenticate": "portal.forms.account.AskAgain",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+# An account is born of a confirmed address, and changes it by a confirmed link: both are our own.
+ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.ResetTokens"  # noqa: S105 — a class
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 1200
-# By address only: a limit by account would let anyone lock its owner out.
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}
+# By address for failed sign-ins: a limit by account would let anyone lock its owner out.
+ACCOUNT_RATE_LIMITS = {
+    "login": "60/m/ip",
+    "login_failed": "10/m/ip",
+    "account_request": "30/h/ip,4/h/key",
+    "reset_password": "30/h/ip,4/h/key",
+    "reset_password_from_key": "30/m/ip",
+    "change_password": "10/m/user",
+    "manage_email": "5/h/user",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=0 if DEMO else 1)
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=5)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a whole school shares one address
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the wait that was announced is the wait
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+AXES_USERNAME_CALLABLE = "portal.adapters.tried_address"
+AXES_CLIENT_IP_CALLABLE = "portal.adapters.client_address"
+AXES_LOCKOUT_CALLABLE = "portal.adapters.ask_to_wait"
+
+# The demonstration's accounts, one per persona, shown on the sign-in page: (address, role).
+DEMO_PASSWORD = "demonstration-2026"  # noqa: S105 — printed on purpose, exists only with DEMO
+DEMO_ACCOUNTS = [
+    ("candidat@demo.example", _("Candidat")),
+    ("support@demo.example", _("Service « Dossier commun »")),
+    ("jury@demo.example", _("Jury d’une formation")),
+    ("admissions@demo.example", _("Responsable des admissions d’une école")),
+    ("admin@demo.example", _("Administration de la plateforme")),
+]
 
 # --- Sessions and cookies ----------------------------------------------------------------------------
 
@@ -344,6 +412,7 @@ if EMAIL_URL:
 else:
     # The demonstration's mailbox reads the outbox rows: nothing leaves this machine.
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+MAILBOX = DEMO and not EMAIL_URL
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="") or f"Dossier unique <{SUPPORT_EMAIL}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
@@ -389,5 +458,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "clock": {"level": "INFO"},
+        # Its lines carry the addresses people typed.
+        "axes": {"level": "ERROR"},
     },
 }

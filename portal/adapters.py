@@ -1,0 +1,99 @@
+"""How allauth and axes do things our way: our passwords, our outbox, our addresses, our words."""
+
+import math
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.internal.httpkit import get_client_ip
+from axes.models import AccessAttempt
+from django.conf import settings
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from accounts import outbox
+from accounts.actions import choose_password
+from accounts.models import plain_address
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """allauth's decisions that are ours to take."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _(
+            "Cette adresse et ce mot de passe ne vont pas ensemble. Vérifiez les deux,"
+            " ou choisissez un nouveau mot de passe."
+        ),
+        "too_many_login_attempts": _(
+            "Trop d’essais depuis ce réseau. Attendez une minute, puis recommencez."
+        ),
+        "enter_current_password": _("Ce n’est pas votre mot de passe actuel."),
+        "incorrect_password": _("Ce n’est pas votre mot de passe."),
+        "rate_limited": _("Trop de demandes. Attendez quelques minutes, puis recommencez."),
+    }
+
+    def is_open_for_signup(self, request) -> bool:
+        """Never: accounts are born of our own request."""
+        return False
+
+    def set_password(self, user, password) -> None:
+        """One action: the password, the serial, the mail to the owner."""
+        choose_password(user, password, at=self.request.at)
+
+    def send_mail(self, template_prefix, email, context) -> None:
+        """Any mail of allauth waits in the outbox like ours; nothing leaves from a request."""
+        name = template_prefix.rsplit("/", 1)[-1].replace("_", "-")
+        facts = {key: value for key, value in context.items() if key not in ("request", "user")}
+        user = context.get("user")
+        outbox.post(
+            f"compte/{name}",
+            to=email,
+            context=facts,
+            language=user.language if user else get_language(),
+            user=user,
+            erase_once_sent=True,
+        )
+
+    def is_safe_url(self, url) -> bool:
+        """Only a path of this host: `next` never leads elsewhere (V41)."""
+        return is_own_path(url)
+
+    def get_password_change_redirect_url(self, request) -> str:
+        """Back to the account page."""
+        return "/compte/"
+
+
+def is_own_path(url) -> bool:
+    """True for a path of ours: one leading slash, no host, nothing a browser reads as a host."""
+    return (url or "").startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+
+def client_address(request) -> str:
+    """The visitor's address, from the trusted proxies only (V29)."""
+    return get_client_ip(request) or ""
+
+
+def tried_address(request, credentials) -> str:
+    """The account a sign-in tried, in its stored spelling."""
+    tried = credentials or {}
+    return plain_address(tried.get("email") or tried.get("username") or "")[:255]
+
+
+def ask_to_wait(request, original_response=None, credentials=None):
+    """429: five wrong passwords; the wait in minutes, the same for known and unknown addresses."""
+    seconds = _seconds_left(request, credentials)
+    minutes = math.ceil(seconds / 60)
+    response = render(request, "account/wait.html", {"minutes": minutes}, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
+
+
+def _seconds_left(request, credentials):
+    tried = AccessAttempt.objects.filter(
+        username=tried_address(request, credentials), ip_address=client_address(request)
+    )
+    last = tried.order_by("-attempt_time").values_list("attempt_time", flat=True).first()
+    whole = int(settings.AXES_COOLOFF_TIME.total_seconds())
+    if last is None:
+        return whole
+    return min(whole, max(1, whole - int((request.at - last).total_seconds())))
