@@ -23,7 +23,7 @@ def forgiving(name: str, absent):
 
 
 class ForgivingRedisCache(RedisCache):
-    """Redis as a cache: when it is down, reads find nothing and writes are lost, no request fails."""
+    """Redis as a cache: when it is down, reads find nothing, writes are lost, no request fails."""
 
     def __init__(self, server, params):
         options = {"socket_connect_timeout": 1, "socket_timeout": 1, **params.get("OPTIONS", {})}

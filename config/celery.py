@@ -1,7 +1,8 @@
 """With Redis: Celery rings the same jobs as `manage.py clock`.
 
-Beat's schedule is static and derived from `settings.CLOCK`; a floor that wants its work done sooner sends
-the job's dotted path as a task name after its commit. Truth stays in the rows: a lost message only delays.
+Beat's schedule is static and derived from `settings.CLOCK`; a floor that wants its work done sooner
+sends the job's dotted path as a task name after its commit. Truth stays in the rows: a lost message
+only delays.
 """
 
 import os

@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 WHY = {
     "SECRET_KEY": "signe les sessions : une longue chaîne tirée au hasard, gardée secrète",
-    "LINK_KEY": "calcule les liens personnels des courriels : une autre longue chaîne tirée au hasard",
+    "LINK_KEY": "calcule les liens des courriels : une autre longue chaîne tirée au hasard",
     "BASE_URL": "adresse publique du service, écrite dans les courriels : https://dossier.exemple.fr",
     "FILES_URL": "adresse d’où sont servies les pièces déposées, sur un nom d’hôte sans cookie",
     "ALLOWED_HOSTS": "noms d’hôte acceptés, séparés par des virgules",

@@ -1,12 +1,14 @@
 """Designed error pages: what happened, what to do, and the number to quote to support."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 
 BARE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>{title}</title>
-<h1>{title}</h1><p>Référence à donner à l’assistance : {reference}</p><p><a href="/">Accueil</a></p></html>"""
+<h1>{title}</h1><p>Référence à donner à l’assistance : {reference}</p>
+<p><a href="/">Accueil</a></p></html>"""
 
 
 def page(request, status: int, title: str, name: str = "") -> HttpResponse:
@@ -21,7 +23,9 @@ def page(request, status: int, title: str, name: str = "") -> HttpResponse:
 
 @login_not_required
 def bad_request(request, exception=None):
-    """400: the request itself is not understood (also: too large, forged host)."""
+    """400: the request itself is not understood; 413 when it is larger than we read."""
+    if isinstance(exception, RequestDataTooBig):
+        return page(request, 413, "Envoi trop lourd")
     return page(request, 400, "Demande incomprise")
 
 
@@ -48,8 +52,7 @@ def server_error(request):
     """500: our fault. The reference finds the trace in the logs."""
     try:
         return page(request, 500, "Erreur du service")
-    except (
-        Exception
-    ):  # the page itself may be what fails, and this is the last word the visitor gets
+    # The page itself may be what fails, and this is the last word the visitor gets.
+    except Exception:  # noqa: BLE001
         reference = getattr(request, "id", "")
         return HttpResponse(BARE.format(title="Erreur du service", reference=reference), status=500)

@@ -15,14 +15,14 @@ log = logging.getLogger("clock")
 def run(path: str) -> int:
     """Runs the job `path(at=now)` in French and returns how much it did.
 
-    An exception is logged and gives 0: the other jobs, and this one next time, go on. A connection that
-    the database closed is not kept.
+    An exception is logged and gives 0: the other jobs, and this one next time, go on. A connection
+    that the database closed is not kept.
     """
     close_old_connections()
     try:
         with translation.override(settings.LANGUAGE_CODE):
             done = import_string(path)(at=instant.now()) or 0
-    except Exception:  # noqa: BLE001 (one job must not stop the clock; the trace is in the log)
+    except Exception:
         log.exception("job failed: %s", path)
         done = 0
     finally:

@@ -12,8 +12,8 @@ REQUEST_ID: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", d
 class Lines(logging.Formatter):
     """Writes a record as one JSON line holding no personal data and no secret.
 
-    The address of a request may hold a token: its route is written instead. The words of an exception may
-    hold a value: only its type and the lines of code are written.
+    The address of a request may hold a token: its route is written instead. The words of an
+    exception may hold a value: only its type and the lines of code are written.
     """
 
     def format(self, record: logging.LogRecord) -> str:

@@ -14,7 +14,7 @@ from config.logs import REQUEST_ID
 
 
 def wants_fragment(request) -> bool:
-    """True when a script asked (htmx or our own fetch), which wants a fragment and never a redirect."""
+    """True when a script asked (htmx or our own fetch): it wants a fragment, never a redirect."""
     asked_by = request.headers.get("X-Requested-With", "").lower()
     return request.headers.get("HX-Request") == "true" or asked_by in {"fetch", "xmlhttprequest"}
 
@@ -22,8 +22,8 @@ def wants_fragment(request) -> bool:
 def instant(get_response):
     """Gives the request its one instant (`request.at`, UTC) and its name (`request.id`).
 
-    First of all middlewares: the instant is read before any lock is waited for, so that a candidate who
-    posts before the closing is in time however long the database makes them wait.
+    First of all middlewares: the instant is read before any lock is waited for, so that a candidate
+    who posts before the closing is in time however long the database makes them wait.
     """
 
     def middleware(request):
@@ -54,7 +54,7 @@ def headers(get_response):
 
 
 def language(get_response):
-    """Speaks the language of the account when signed in, that of the cookie otherwise, French at last."""
+    """Speaks the account's language when signed in, else the cookie's, else French."""
 
     def middleware(request):
         with translation.override(chosen_language(request)):
@@ -91,7 +91,7 @@ def sliding_session(get_response):
 
 
 class Refusals:
-    """Shows a refused action in its own words: 423 and a fragment to a script, 409 and a page otherwise."""
+    """Shows a refused action in its own words: 423 and a fragment to a script, else a 409 page."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -113,7 +113,7 @@ class Refusals:
 class LoginRequired(LoginRequiredMiddleware):
     """Every view asks for a signed-in account unless decorated with `login_not_required`.
 
-    A script gets 401 instead of a redirect it would follow blindly: it keeps what was typed and says so.
+    A script gets 401 instead of a redirect it would follow blindly: it keeps what was typed.
     """
 
     def handle_no_permission(self, request, view_func):

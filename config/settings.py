@@ -1,9 +1,9 @@
 """Settings of Dossier unique, one file read from top to bottom.
 
-An address turns a service on: DATABASE_URL gives PostgreSQL instead of an SQLite file, REDIS_URL gives
-Celery and a shared cache, S3_BUCKET gives object storage, STRIPE_SECRET_KEY gives real payments, EMAIL_URL
-gives real mail. `DEMO=1` replaces what is absent by stand-ins; without it `config/checks.py` refuses, in
-words, to start a half-configured service.
+An address turns a service on: DATABASE_URL gives PostgreSQL instead of an SQLite file, REDIS_URL
+gives Celery and a shared cache, S3_BUCKET gives object storage, STRIPE_SECRET_KEY gives real
+payments, EMAIL_URL gives real mail. `DEMO=1` replaces what is absent by stand-ins; without it
+`config/checks.py` refuses, in words, to start a half-configured service.
 """
 
 from datetime import timedelta
@@ -25,7 +25,7 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-# --- What kind of service this is ------------------------------------------------------------------
+# --- What kind of service this is -----------------------------------------------------------------
 
 DEMO = env.bool("DEMO", default=False)
 DEBUG = env.bool("DEBUG", default=False)
@@ -53,17 +53,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ["localhost", "127.0.0.
 CSRF_TRUSTED_ORIGINS = sorted({origin(BASE_URL), origin(FILES_URL)})
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="") or "support@demo.example"
 
-# One account per persona, shown on the sign-in page under the banner of the demonstration.
-DEMO_PASSWORD = "candidater-une-fois" if DEMO else ""  # noqa: S105 (public on purpose)
-DEMO_ACCOUNTS = [
-    ("candidat@demo.example", _("candidat, un dossier en cours")),
-    ("support@demo.example", _("assistance des candidats")),
-    ("jury@demo.example", _("membre d’un jury")),
-    ("admissions@demo.example", _("admissions d’une école")),
-    ("admin@demo.example", _("administration de la plateforme")),
-]
-
-# --- Applications, floor by floor --------------------------------------------------------------------
+# --- Applications, floor by floor -----------------------------------------------------------------
 
 INSTALLED_APPS = [
     "config",
@@ -139,15 +129,15 @@ TEMPLATES = [
 # Templates of the project may replace those of Django's forms.
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# --- Database ----------------------------------------------------------------------------------------
+# --- Database -------------------------------------------------------------------------------------
 
 DATABASES = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'dossier.sqlite3'}")
 }
 database = DATABASES["default"]
 if database["ENGINE"] == "django.db.backends.sqlite3":
-    # IMMEDIATE takes the write lock at BEGIN: without it two concurrent submissions both read, then one
-    # fails with "database is locked". ATOMIC_REQUESTS stays off: it would make every reader a writer.
+    # IMMEDIATE takes the write lock at BEGIN: without it two concurrent submissions both read, then
+    # one fails with "database is locked". ATOMIC_REQUESTS stays off: readers would become writers.
     # `synchronous` stays FULL, SQLite's default: what was acknowledged is on the disk.
     database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -163,7 +153,7 @@ else:
     if pool_size := env.int("DATABASE_POOL", default=8):
         database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
 
-# --- Cache and background work -----------------------------------------------------------------------
+# --- Cache and background work --------------------------------------------------------------------
 
 REDIS_URL = env("REDIS_URL", default="")
 CACHES = {
@@ -186,13 +176,13 @@ CELERY_TASK_TIME_LIMIT = 600
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
-# What is due is done by these functions, `job(*, at) -> number done`, by `manage.py clock` or, with Redis,
-# by Celery's beat and workers. The figure is the period in seconds.
+# What is due is done by these functions, `job(*, at) -> number done`, by `manage.py clock` or, with
+# Redis, by Celery's beat and workers. The figure is the period in seconds.
 CLOCK = {
     "accounts.tasks.send_mails": 2,
 }
 
-# --- The dossier: knowledge that goes up the floors ---------------------------------------------------
+# --- The dossier: knowledge that goes up the floors -----------------------------------------------
 
 DOSSIER_SECTIONS = [
     "dossiers.sections.Identite",
@@ -212,7 +202,7 @@ DOSSIER_SECTIONS = [
 DOSSIER_LOCKS: list[str] = []
 DOSSIER_EFFECTS: dict[str, list[str]] = {}
 
-# --- Accounts ------------------------------------------------------------------------------------------
+# --- Accounts -------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"
 # axes first: it counts the failures of one account from one address, and only delays that pair.
@@ -287,7 +277,7 @@ AXES_CLIENT_IP_CALLABLE = "portal.adapters.client_address"
 AXES_LOCKOUT_CALLABLE = "portal.adapters.ask_to_wait"
 
 # The demonstration's accounts, one per persona, shown on the sign-in page: (address, role).
-DEMO_PASSWORD = "demonstration-2026"  # noqa: S105 — printed on purpose, exists only with DEMO
+DEMO_PASSWORD = "demonstration-2026"  # noqa: S105 (public: such accounts exist only with DEMO)
 DEMO_ACCOUNTS = [
     ("candidat@demo.example", _("Candidat")),
     ("support@demo.example", _("Service « Dossier commun »")),
@@ -296,7 +286,7 @@ DEMO_ACCOUNTS = [
     ("admin@demo.example", _("Administration de la plateforme")),
 ]
 
-# --- Sessions and cookies ----------------------------------------------------------------------------
+# --- Sessions and cookies -------------------------------------------------------------------------
 
 SECURE_COOKIES = not DEMO or BASE_URL.startswith("https://")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -319,7 +309,7 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 # In the session, not in a third cookie.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
-# --- Headers -----------------------------------------------------------------------------------------
+# --- Headers --------------------------------------------------------------------------------------
 
 SECURE_SSL_REDIRECT = not DEMO
 SECURE_REDIRECT_EXEMPT = [r"^sante/"]  # asked over plain HTTP by the container's health check
@@ -332,8 +322,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 PERMISSIONS_POLICY = (
-    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(),"
-    " microphone=(), midi=(), payment=(), publickey-credentials-get=(self), usb=()"
+    "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(),"
+    " magnetometer=(), microphone=(), midi=(), payment=(), publickey-credentials-get=(self), usb=()"
 )
 
 S3_BUCKET = env("S3_BUCKET", default="")
@@ -354,7 +344,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# --- Files -------------------------------------------------------------------------------------------
+# --- Files ----------------------------------------------------------------------------------------
 
 if S3_BUCKET:
     private_files = {
@@ -404,7 +394,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
 
-# --- Mail --------------------------------------------------------------------------------------------
+# --- Mail -----------------------------------------------------------------------------------------
 
 EMAIL_URL = env("EMAIL_URL", default="")
 if EMAIL_URL:
@@ -418,19 +408,19 @@ DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="") or f"Dossier unique <{SUPPORT
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 POST_OFFICE = {
     "BACKENDS": {"default": EMAIL_BACKEND},
-    # Its own nudge and batches stay off: `accounts.tasks.send_mails` sends one claimed row at a time.
+    # Its nudge and batches stay off: `accounts.tasks.send_mails` sends one claimed row at a time.
     "CELERY_ENABLED": False,
     "DEFAULT_PRIORITY": "medium",
     "MESSAGE_ID_ENABLED": True,
     "MESSAGE_ID_FQDN": urlsplit(BASE_URL).hostname,
 }
 
-# --- Payments ----------------------------------------------------------------------------------------
+# --- Payments -------------------------------------------------------------------------------------
 
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
 
-# --- Language and time -------------------------------------------------------------------------------
+# --- Language and time ----------------------------------------------------------------------------
 
 LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", _("Français")), ("en", _("English"))]
@@ -439,7 +429,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Europe/Paris"
 
-# --- API ---------------------------------------------------------------------------------------------
+# --- API ------------------------------------------------------------------------------------------
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
@@ -447,7 +437,7 @@ REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
 }
 
-# --- Logs: one JSON line per event, in UTC, without personal data --------------------------------------
+# --- Logs: one JSON line per event, in UTC, without personal data ---------------------------------
 
 LOGGING = {
     "version": 1,

@@ -10,14 +10,14 @@ TOO_BIG = "the request is larger than UPLOAD_MAX_BYTES"
 class CappedUpload(FileUploadHandler):
     """First handler: stops a request above `UPLOAD_MAX_BYTES`, whatever length it announced.
 
-    Each piece has its own lower limit, said in words by the action that receives it; this one only keeps
-    a stranger from filling the disk. Raises `RequestDataTooBig`, which becomes a 400.
+    Each piece has its own lower limit, said in words by the action that receives it; this one only
+    keeps a stranger from filling the disk. Raises `RequestDataTooBig`, which becomes a 400.
     """
 
     received = 0
 
     def handle_raw_input(self, input_data, META, content_length, *rest, **named):  # noqa: N803
-        """Refuses at once a length announced above the limit (Django's signature, capital included)."""
+        """Refuses at once a length announced above the limit; the names are Django's."""
         if content_length > settings.UPLOAD_MAX_BYTES:
             raise RequestDataTooBig(TOO_BIG)
 

@@ -15,8 +15,8 @@ TICK = 2  # seconds
 class Command(BaseCommand):
     """Every two seconds, runs the jobs of `settings.CLOCK` whose period has passed.
 
-    A job looks before it opens any transaction, so an idle clock costs a few reads. SIGTERM and SIGINT
-    let the job under way finish, then stop.
+    A job looks before it opens any transaction, so an idle clock costs a few reads. SIGTERM and
+    SIGINT let the job under way finish, then stop.
     """
 
     help = "Does what is due (mails, PDFs, reminders, lapses, payment checks) until stopped."
