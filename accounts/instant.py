@@ -10,5 +10,5 @@ PARIS = ZoneInfo("Europe/Paris")
 
 
 def now() -> datetime:
-    """The present instant, aware, in UTC. Tests replace this function; callers use `instant.now()`."""
+    """The present instant, aware, in UTC. Call it as `instant.now()`: tests replace it."""
     return timezone.now()

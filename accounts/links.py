@@ -30,7 +30,7 @@ def token(purpose: str, object_id, serial: int) -> str:
 
 
 def read(purpose: str, text: str) -> tuple[str, int] | None:
-    """(object id, serial) of a token made for this purpose, or None. The caller compares serials."""
+    """(object id, serial) of a token of this purpose, or None. The caller compares serials."""
     found = _SHAPE.fullmatch(text or "")
     if not found:
         return None

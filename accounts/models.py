@@ -41,9 +41,7 @@ class UserManager(BaseUserManager):
 
     def create_superuser(self, email, password=None, **fields):
         """An administrator of everything."""
-        return self.create_user(
-            email, password, is_staff=True, is_superuser=True, **fields
-        )
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
 
 class IdentityFields(models.Model):
@@ -65,9 +63,7 @@ class IdentityFields(models.Model):
     situation = models.CharField(
         _("situation actuelle"), max_length=10, choices=Situation.choices, blank=True
     )
-    diploma = models.CharField(
-        _("diplôme préparé ou obtenu"), max_length=120, blank=True
-    )
+    diploma = models.CharField(_("diplôme préparé ou obtenu"), max_length=120, blank=True)
 
     class Meta:
         abstract = True
@@ -75,9 +71,7 @@ class IdentityFields(models.Model):
     @property
     def full_name(self):
         """First names and the name in use, as one signs; empty when nothing was declared."""
-        return " ".join(
-            filter(None, (self.first_names, self.usage_name or self.birth_name))
-        )
+        return " ".join(filter(None, (self.first_names, self.usage_name or self.birth_name)))
 
 
 class User(IdentityFields, AbstractBaseUser, PermissionsMixin):
@@ -89,9 +83,7 @@ class User(IdentityFields, AbstractBaseUser, PermissionsMixin):
     )
     is_active = models.BooleanField(_("actif"), default=True)
     is_staff = models.BooleanField(_("accès à l’administration"), default=False)
-    serial = models.PositiveIntegerField(
-        _("série des liens"), default=0, editable=False
-    )
+    serial = models.PositiveIntegerField(_("série des liens"), default=0, editable=False)
     created_at = models.DateTimeField(_("créé le"))
 
     objects = UserManager()
@@ -104,9 +96,7 @@ class User(IdentityFields, AbstractBaseUser, PermissionsMixin):
         verbose_name = _("compte")
         verbose_name_plural = _("comptes")
         constraints = [
-            models.CheckConstraint(
-                condition=models.Q(email=Lower("email")), name="email_lowercase"
-            )
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_lowercase")
         ]
 
     def __str__(self):
@@ -184,6 +174,23 @@ class AccountRequest(IdentityFields):
         return self.email
 
 
+class EmailChange(models.Model):
+    """A new address waiting for its owner's confirmation; until then the old one is valid."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="email_changes")
+    email = models.EmailField(_("nouvelle adresse"))
+    created_at = models.DateTimeField(_("demandé le"))
+    confirmed_at = models.DateTimeField(_("confirmé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("changement d’adresse")
+        verbose_name_plural = _("changements d’adresse")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return self.email
+
+
 class PostingQuerySet(models.QuerySet):
     """Named questions on the outbox."""
 
@@ -217,15 +224,9 @@ class Posting(models.Model):
     serial = models.PositiveIntegerField(default=0)
     #: mark in the body -> [purpose, object id, serial, path]: the link is computed when leaving.
     links = models.JSONField(default=dict, blank=True)
-    user = models.ForeignKey(
-        User, models.SET_NULL, null=True, blank=True, related_name="postings"
-    )
-    dossier_number = models.CharField(
-        _("dossier"), max_length=20, blank=True, db_index=True
-    )
-    language = models.CharField(
-        max_length=2, choices=Language.choices, default=Language.FRENCH
-    )
+    user = models.ForeignKey(User, models.SET_NULL, null=True, blank=True, related_name="postings")
+    dossier_number = models.CharField(_("dossier"), max_length=20, blank=True, db_index=True)
+    language = models.CharField(max_length=2, choices=Language.choices, default=Language.FRENCH)
     message_id = models.CharField(max_length=120, unique=True)
     erase_once_sent = models.BooleanField(default=False)
     claimed_at = models.DateTimeField(null=True, blank=True)

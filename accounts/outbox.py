@@ -8,14 +8,16 @@ from django.conf import settings
 from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
+from django.utils.html import escape
 from post_office.models import PRIORITY, Email
 
-from accounts.links import Placeholder, absolute
+from accounts.links import Placeholder, absolute, token
 from accounts.models import Posting
 
 _SUBJECT = re.compile(
     r"\A(?:Sujet|Subject)[ \u00a0]*:(?P<subject>[^\n]*)\n\s*\n(?P<body>.*)\Z", re.DOTALL
 )
+_ADDRESS = re.compile(r"https?://\S+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 
 
@@ -43,7 +45,7 @@ def post(
     facts = _facts(context, language, dossier_number)
     with translation.override(language):
         subject, text = _text(template, language, facts)
-        html = _html(template, language, facts | {"subject": subject, "text": text})
+        html = _html(template, language, facts | {"subject": subject, "blocks": blocks(text)})
     mail = _row(to, subject, text, html)
     return Posting.objects.create(
         email=mail,
@@ -60,8 +62,48 @@ def post(
     )
 
 
+def filled(posting) -> tuple[str, str]:
+    """(text, html) of a mail with its personal links computed: for its recipient only."""
+    text, html = posting.email.message, posting.email.html_message
+    for mark, (purpose, object_id, serial, path) in posting.links.items():
+        address = absolute(path.replace("{token}", token(purpose, object_id, serial)))
+        text = text.replace(mark, address)
+        html = html.replace(mark, escape(address))
+    return text, html
+
+
+def personal_links(posting) -> list[str]:
+    """The personal links of a mail, computed; the demonstration's mailbox shows them."""
+    return [
+        absolute(path.replace("{token}", token(purpose, object_id, serial)))
+        for purpose, object_id, serial, path in posting.links.values()
+    ]
+
+
+def blocks(text) -> list[dict]:
+    """The body of a text as paragraphs, lists and buttons, for the HTML of the same mail.
+
+    « Label : » above an address alone on its line is a button; lines starting with « - » a list.
+    """
+    body = text.split("\n-- \n")[0]
+    return [
+        block for part in re.split(r"\n{2,}", body.strip()) for block in _block(part.split("\n"))
+    ]
+
+
+def _block(lines):
+    if len(lines) == 2 and lines[0].rstrip().endswith(":") and _ADDRESS.fullmatch(lines[1].strip()):
+        return [
+            {"kind": "button", "label": lines[0].rstrip(" :\u00a0"), "address": lines[1].strip()}
+        ]
+    listed = [line[2:] for line in lines if line.startswith("- ")]
+    plain = [line for line in lines if not line.startswith("- ")]
+    found = [{"kind": "paragraph", "lines": plain}] if plain else []
+    return [*found, {"kind": "list", "lines": listed}] if listed else found
+
+
 def one_line(text) -> str:
-    """The text without line ends or control characters, at most 200 characters: fit for a header."""
+    """The text on one line, no control character, at most 200 characters: fit for a header."""
     return " ".join(_CONTROLS.sub(" ", str(text)).split())[:200]
 
 

@@ -1,0 +1,30 @@
+"""The verbs of accounts: the only functions that change their tables."""
+
+from accounts.actions.account import (
+    ask_email_change,
+    ask_reset,
+    change_fault,
+    choose_language,
+    choose_password,
+    confirm_email_change,
+    correct_identity,
+    create_staff,
+)
+from accounts.actions.notices import load_notices
+from accounts.actions.requests import ask, confirm, fault, mail_again
+
+__all__ = [
+    "ask",
+    "ask_email_change",
+    "ask_reset",
+    "change_fault",
+    "choose_language",
+    "choose_password",
+    "confirm",
+    "confirm_email_change",
+    "correct_identity",
+    "create_staff",
+    "fault",
+    "load_notices",
+    "mail_again",
+]
