@@ -122,6 +122,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "config.context.site",
                 "portal.context.shell",
+                "portal.context.shell",
             ],
         },
     },
@@ -200,7 +201,9 @@ DOSSIER_SECTIONS = [
     "payments.sections.Frais",
 ]
 DOSSIER_LOCKS: list[str] = []
-DOSSIER_EFFECTS: dict[str, list[str]] = {}
+DOSSIER_EFFECTS: dict[str, list[str]] = {
+    "open": ["referents.actions.prepare"],
+}
 
 # --- Accounts -------------------------------------------------------------------------------------
 

@@ -152,17 +152,18 @@ def _fit_years(fresh):
     )
 
 
-def add_row(dossier, page, *, actor, at):
-    """Create an empty row of a repeated page. Raises Refused when the page is closed or full."""
+def add_row(dossier, page, *, actor, at, choice=""):
+    """Create an empty row of a repeated page; `choice` says which « Ajouter » button was used.
+
+    Raises Refused when the page is closed or full.
+    """
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
         section = open_page(fresh, page, actor, at)
-        rows = getattr(fresh, section.rows)
         if not section.add_label:
             raise Refused(_("Cette page ne s’allonge pas."))
-        if rows.count() >= section.max_rows:
-            raise Refused(_("Vous avez atteint le maximum de %(most)d.") % {"most": section.max_rows})
-        row = rows.create()
+        first = section.new_row(fresh, choice, at=at)
+        row = getattr(fresh, section.rows).create(**first)
         recount(fresh, {page})
         fresh.save(update_fields=SAVED)
     return row

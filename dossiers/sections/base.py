@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.refusal import Refused
 from dossiers.sections.forms import raw
 from dossiers.sections.pieces import Condition, Slot, expected
 
@@ -110,6 +111,7 @@ class Sheet:
         #: fields that this very row cannot use (an option where the formation has none)
         self.hidden = frozenset()
         self.prefix = f"{instance.pk}-" if row else ""
+        self.kept = drafts
         self.drafts = {
             name: drafts[self.prefix + name]["raw"]
             for name in form_class.base_fields
@@ -133,6 +135,10 @@ class Sheet:
             reading=self.reading,
         )
 
+    def version(self, name) -> int:
+        """How many times this field was written: a page compares it before writing again."""
+        return self.kept.get(self.prefix + name, {}).get("v", 0)
+
     @cached_property
     def shown(self) -> frozenset:
         """Names of the fields to show."""
@@ -142,6 +148,12 @@ class Sheet:
     def demanded(self) -> frozenset:
         """Names of the fields that must be filled here, as things stand."""
         return self.form_class.demanded(self.values) - self.hidden
+
+    @cached_property
+    def cautions(self) -> dict:
+        """Words by field on what is worth a second look; they stop nothing."""
+        found = self.form_class.cautions(self.instance, self.values, self.reading)
+        return {name: words for name, words in found.items() if name in self.shown}
 
     @cached_property
     def strict(self):
@@ -215,6 +227,16 @@ class Section:
     def listed_rows(self, reading) -> list:
         """The rows the page shows."""
         return reading.rows(self.rows)
+
+    def additions(self, reading) -> list:
+        """(value, label) of each « Ajouter » button: one for most pages, none where no row is added."""
+        return [("", self.add_label)] if self.add_label else []
+
+    def new_row(self, dossier, choice, *, at) -> dict:
+        """First values of the row that an « Ajouter » button creates. Raises Refused when full."""
+        if getattr(dossier, self.rows).count() >= self.max_rows:
+            raise Refused(_("Vous avez atteint le maximum de %(most)d.") % {"most": self.max_rows})
+        return {}
 
     def counted(self, row, reading) -> bool:
         """Whether a row is asked for; one « hors période » is kept but counts for nothing."""
@@ -347,5 +369,5 @@ def shown_value(sheet, name) -> str:
         return str(getattr(instance, f"get_{name}_display")())
     if hasattr(value, "year"):
         return date_format(value, "j F Y")
-    words = getattr(sheet.form_class, "choice_words", {}).get(name)
+    words = sheet.form_class.choice_words.get(name)
     return str(words(value) if words and value else sheet.values[name])

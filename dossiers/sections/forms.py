@@ -66,7 +66,10 @@ class PageForm(forms.ModelForm):
     tokens: dict[str, str] = {}
     radios: tuple[str, ...] = ()
     jury: tuple[str, ...] = ()
+    lists: dict = {}
+    choice_words: dict = {}
     groups: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    use_required_attribute = False
 
     class Meta:
         formfield_callback = field_for
@@ -97,6 +100,11 @@ class PageForm(forms.ModelForm):
     def demanded(cls, values) -> frozenset:
         """Names that must be filled, given the raw values: mandatory and shown."""
         return frozenset(cls.mandatory) & cls.shown(values)
+
+    @classmethod
+    def cautions(cls, instance, values, reading) -> dict:
+        """Words by field on values worth a second look: shown beside them, refusing nothing."""
+        return {}
 
     def validate_unique(self):
         """Nothing here is unique but the row itself."""
