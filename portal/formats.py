@@ -28,7 +28,7 @@ def in_paris(value: datetime) -> datetime:
 
 
 def day(value: date, *, weekday: bool = True, year: bool = True) -> str:
-    """« mardi 11 mars 2025 »; the first of the month is « 1er »."""
+    """« mardi 11 mars 2025 »; the first of the month is « 1er »."""
     local = in_paris(value) if isinstance(value, datetime) else value
     number = "1er" if french() and local.day == 1 else str(local.day)
     parts = [dateformat.format(local, "l")] if weekday else []
@@ -37,13 +37,13 @@ def day(value: date, *, weekday: bool = True, year: bool = True) -> str:
 
 
 def hour(value: datetime) -> str:
-    """« 23 h 00 » in French, « 23:00 » in English, Paris time."""
+    """« 23 h 00 » in French, « 23:00 » in English, Paris time."""
     local = in_paris(value)
     return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}" if french() else f"{local:%H:%M}"
 
 
 def moment(value: datetime, *, weekday: bool = True, year: bool = True) -> str:
-    """« mardi 11 mars 2025 à 23 h 00 », Paris time."""
+    """« mardi 11 mars 2025 à 23 h 00 », Paris time."""
     return _("%(jour)s à %(heure)s") % {
         "jour": day(value, weekday=weekday, year=year),
         "heure": hour(value),
@@ -51,7 +51,7 @@ def moment(value: datetime, *, weekday: bool = True, year: bool = True) -> str:
 
 
 def near(value: datetime, at: datetime | None) -> str:
-    """« aujourd’hui à 14 h 21 », « hier à 9 h 05 », else « le 3 mars à 20 h 47 » seen from the instant `at`."""
+    """« aujourd’hui à 14 h 21 », « hier à 9 h 05 », else « le 3 mars à 20 h 47 » seen from the instant `at`."""
     if at is None:
         return _("le %(jour)s") % {"jour": moment(value, weekday=False)}
     days = (in_paris(at).date() - in_paris(value).date()).days
@@ -63,20 +63,20 @@ def near(value: datetime, at: datetime | None) -> str:
 
 
 def number(value: float, decimals: int = 0) -> str:
-    """« 1 234,5 » in French, « 1,234.5 » in English, groups of three kept together."""
+    """« 1 234,5 » in French, « 1,234.5 » in English, groups of three kept together."""
     text = f"{value:,.{decimals}f}"
     return text.replace(",", NBSP).replace(".", ",") if french() else text
 
 
 def euro(cents: int, *, short: bool = False) -> str:
-    """« 1 234,50 € » from integer cents; `short` drops « ,00 »."""
+    """« 1 234,50 € » from integer cents; `short` drops « ,00 »."""
     sign, cents = ("−" if cents < 0 else ""), abs(cents)
     amount = number(cents / 100, 0 if short and cents % 100 == 0 else 2)
     return f"{sign}{amount}{NBSP}€" if french() else f"{sign}€{amount}"
 
 
 def octets(size: int) -> str:
-    """« 1,4 Mo » from bytes, thousands as printed by the sources; one decimal from the megabyte on."""
+    """« 1,4 Mo » from bytes, thousands as printed by the sources; one decimal from the megabyte on."""
     value, rank = float(size), 0
     while value >= 1000 and rank < 3:
         value, rank = value / 1000, rank + 1
@@ -85,7 +85,7 @@ def octets(size: int) -> str:
 
 
 def either(words: list[str]) -> str:
-    """« jpg, png ou pdf »."""
+    """« jpg, png ou pdf »."""
     words = [str(word) for word in words]
     if len(words) < 2:
         return "".join(words)

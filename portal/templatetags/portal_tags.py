@@ -30,7 +30,9 @@ def icone(name: str, label: str = "") -> SafeString:
 def feuille(state: str) -> SafeString:
     """The small sheet of a document slot, in one of the states of `icons.MARKS`."""
     marks = mark_safe(SHEET + MARKS["sending" if state == "sending" else state] + FOLD)  # noqa: S308
-    return format_html('<svg class="page {}" viewBox="0 0 40 52" aria-hidden="true">{}</svg>', state, marks)
+    return format_html(
+        '<svg class="page {}" viewBox="0 0 40 52" aria-hidden="true">{}</svg>', state, marks
+    )
 
 
 @register.filter
@@ -48,7 +50,9 @@ def jour_court(value: Any) -> str:
 @register.filter
 def jour_mois(value: Any) -> str:
     """« 11 mars »."""
-    return formats.day(value, weekday=False, year=False) if hasattr(value, "year") else (value or "")
+    return (
+        formats.day(value, weekday=False, year=False) if hasattr(value, "year") else (value or "")
+    )
 
 
 @register.filter
@@ -100,6 +104,15 @@ def ou(words: Iterable[str] | str) -> str:
 
 
 @register.filter
+def adresse(text: Any, email: str) -> SafeString:
+    """The text with « %(support)s » become a link that writes to this address."""
+    before, mark, after = str(text).partition("%(support)s")
+    if not mark:
+        return conditional_escape(before)
+    return format_html('{}<a href="mailto:{}">{}</a>{}', before, email, email, after)
+
+
+@register.filter
 def attrs(pairs: dict[str, Any]) -> SafeString:
     """The mapping as HTML attributes, values escaped; an empty or false value is left out."""
     written = [
@@ -110,13 +123,20 @@ def attrs(pairs: dict[str, Any]) -> SafeString:
     return mark_safe("".join(conditional_escape(text) for text in written))  # noqa: S308
 
 
-KINDS = ((CheckboxInput, "checkbox"), (RadioSelect, "radio"), (Select, "select"), (Textarea, "textarea"))
+KINDS = (
+    (CheckboxInput, "checkbox"),
+    (RadioSelect, "radio"),
+    (Select, "select"),
+    (Textarea, "textarea"),
+)
 
 
 def kind_of(bound: BoundField) -> str:
     """The way a bound field is drawn, guessed from its widget."""
     widget = bound.field.widget
-    if getattr(widget, "input_type", "") == "checkbox" and getattr(widget, "allow_multiple_selected", False):
+    if getattr(widget, "input_type", "") == "checkbox" and getattr(
+        widget, "allow_multiple_selected", False
+    ):
         return "checkboxes"
     if getattr(widget, "input_type", "") == "password":
         return "password"
@@ -177,7 +197,10 @@ def saisie(f: dict[str, Any]) -> SafeString:
     """The input of a text-like field `f`, drawn by its own widget with our attributes."""
     bound, kind = f["bound"], f.get("kind", "text")
     given = {name: value for name, value in wiring(f).items() if value not in (None, False, "")}
-    given["class"] = f"entree {bound.field.widget.attrs.get('class', '')} {f.get('wide') or 'long'}"
+    if kind != "checkbox":
+        given["class"] = " ".join(
+            ["entree", f.get("wide") or "long", bound.field.widget.attrs.get("class", "")]
+        ).strip()
     given["id"] = f"champ-{f['name']}"
     if kind not in ("select", "checkbox"):
         given.setdefault("placeholder", bound.field.widget.attrs.get("placeholder", " "))
@@ -193,7 +216,9 @@ def choix(f: dict[str, Any]) -> list[dict[str, Any]]:
     """The choices of a radio or check-box field: id, value, label, checked, attributes of each."""
     bound = f["bound"]
     listed = []
-    for index, part in enumerate(part for part in bound.subwidgets if part.data.get("value") not in ("", None)):
+    for index, part in enumerate(
+        part for part in bound.subwidgets if part.data.get("value") not in ("", None)
+    ):
         data = part.data
         listed.append(
             {
