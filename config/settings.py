@@ -49,7 +49,8 @@ LINK_KEY_FALLBACKS = env.list("LINK_KEY_FALLBACKS", default=[])
 
 BASE_URL = (env("BASE_URL", default="") or "http://127.0.0.1:8000").rstrip("/")
 FILES_URL = (env("FILES_URL", default="") or BASE_URL).rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or ["localhost", "127.0.0.1", "[::1]"]
+# `localhost` is how the container asks after itself; mailed links use BASE_URL, never the host.
+ALLOWED_HOSTS = [*(env.list("ALLOWED_HOSTS", default=[]) or ["127.0.0.1", "[::1]"]), "localhost"]
 CSRF_TRUSTED_ORIGINS = sorted({origin(BASE_URL), origin(FILES_URL)})
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="") or "support@demo.example"
 
@@ -145,6 +146,8 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL;",
     }
+    # A file, not memory: threads of a test of races must meet on the same locks as in service.
+    database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 else:
     database["OPTIONS"] = {
         **database.get("OPTIONS", {}),
@@ -374,6 +377,7 @@ else:
     }
 STORAGES = {
     "default": private_files,
+    "dossiers": private_files,
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEMO

@@ -26,11 +26,19 @@ class Command(BaseCommand):
         if fresh:
             erase_demonstration()
         catalogue.compiled()
+        lift_statement_timeout()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         if settings.DEMO and not Dossier.objects.exists():
             self.stderr.write("Chargement de la démonstration…")
             call_command("demo", candidates=60, seed=42, stdout=self.stderr)
+
+
+def lift_statement_timeout() -> None:
+    """A migration may take longer than a request; waiting for a lock stays short."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
 
 
 def erase_demonstration() -> None:

@@ -1,0 +1,29 @@
+"""The environment of every test process, set before Django reads its settings.
+
+pytest loads it as a plugin (`-p tests.environment`), ahead of any conftest.
+"""
+
+import os
+import tempfile
+
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
+OUTSIDE = (
+    "STRIPE_SECRET_KEY",
+    "STRIPE_WEBHOOK_SECRETS",
+    "EMAIL_URL",
+    "S3_BUCKET",
+    "BASE_URL",
+    "FILES_URL",
+)
+
+# Nothing of the developer's own services: a test never mails, pays or stores outside.
+for name in OUTSIDE:
+    os.environ.pop(name, None)
+os.environ["DEMO"] = "1"
+os.environ["DATABASE_POOL"] = "0"  # a pool would keep the test database open when it is dropped
+os.environ["CACHE_PREFIX"] = f"test-{WORKER}"
+# One private folder per process: files deposited by a test vanish with it.
+FOLDER = tempfile.TemporaryDirectory(prefix="dossier-tests-")
+os.environ["DATA_DIR"] = FOLDER.name
+# Playwright runs a loop in the test's own thread, which Django would take for async code.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
