@@ -21,8 +21,8 @@ def moment(at) -> str:
 
 
 def clock_time(local) -> str:
-    """« 14 h 32 », from an instant already in the zone wanted."""
-    return f"{local.hour}\u00a0h\u00a0{local.minute:02d}"
+    """« 14 h 32 », « 14:32 » in English, from an instant already in the zone wanted."""
+    return _("%(hour)d\u00a0h\u00a0%(minute)02d") % {"hour": local.hour, "minute": local.minute}
 
 
 def euros(cents) -> str:

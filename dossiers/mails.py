@@ -1,66 +1,163 @@
-"""The mails of a dossier: each writes an outbox row in the caller's transaction."""
+"""The mails of a dossier: each writes an outbox row in the caller's transaction.
+
+They speak the candidate's language, whoever causes them: facts are put into words under it.
+"""
+
+from functools import wraps
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from accounts import links, outbox
+from accounts.instant import PARIS
 from accounts.words import moment
+from dossiers.models import Document
+from formations.models import CalendarStep
+
+#: coming dates told in one mail
+MOST_DATES = 6
 
 
+def in_their_language(write):
+    """The same mail, its dates and titles in the language of the dossier's candidate."""
+
+    @wraps(write)
+    def spoken(dossier, *args, **kwargs):
+        with translation.override(dossier.user.language):
+            return write(dossier, *args, **kwargs)
+
+    return spoken
+
+
+@in_their_language
 def acknowledged(dossier, *, at, note=""):
     """Acknowledgement of the transmission: number, instant, formations, what comes next."""
-    formations = [str(each.formation) for each in _chosen(dossier)]
-    facts = {"at": moment(at), "number": dossier.transmission_number, "formations": formations}
+    copy = dossier.copies.last()
+    facts = {
+        "at": moment(at),
+        "number": dossier.transmission_number,
+        "formations": _titles(dossier),
+        "missing": len(copy.content["missing"]) if copy else 0,
+        "promised": _promised(dossier),
+        "dates": _next_dates(dossier, at),
+    }
     _post("dossier_transmis", dossier, facts)
 
 
+@in_their_language
 def complements_asked(dossier, *, due_at, note, pages):
-    """Which pages are open again, until when, and why."""
-    facts = {"due": moment(due_at), "note": note, "pages": pages}
+    """Which pages are open again (their titles), until when, and why."""
+    facts = {
+        "due": moment(due_at),
+        "due_day": _day(due_at),
+        "note": note,
+        "pages": [str(page) for page in pages],
+    }
     _post("complements_demandes", dossier, facts)
 
 
+@in_their_language
 def complements_received(dossier, *, at, note=""):
     """What the candidate sent back arrived."""
     _post("complements_recus", dossier, {"at": moment(at)})
 
 
+@in_their_language
 def validated(dossier, *, at, note=""):
     """The dossier is complete and goes to each school."""
-    formations = [str(each.formation) for each in _chosen(dossier)]
-    _post("dossier_valide", dossier, {"formations": formations})
+    facts = {
+        "at": moment(at),
+        "note": note,
+        "formations": _titles(dossier),
+        "dates": _next_dates(dossier, at),
+    }
+    _post("dossier_valide", dossier, facts)
 
 
+@in_their_language
 def inadmissible(dossier, *, at, note=""):
     """The dossier is declared inadmissible, and why."""
-    _post("dossier_non_recevable", dossier, {"note": note})
+    _post("dossier_non_recevable", dossier, {"at": moment(at), "note": note})
 
 
+@in_their_language
 def lapsed(dossier, *, at, note=""):
     """The campaign closed before the dossier was transmitted."""
-    _post("dossier_clos", dossier, {"closing": moment(dossier.campaign.closes_at)})
+    _post("dossier_clos", dossier, {"closing": _closing(dossier), "campaign": _campaign(dossier)})
 
 
+@in_their_language
 def closing_moved(dossier, *, at, note=""):
-    """The closing is later than announced: the dossier can be filled in again."""
-    _post("cloture_reportee", dossier, {"closing": moment(dossier.campaign.closes_at)})
+    """The closing is not the one announced: by when the dossier is now to be transmitted."""
+    facts = {"closing": _closing(dossier), "campaign": _campaign(dossier)}
+    _post("cloture_reportee", dossier, facts)
 
 
+@in_their_language
 def withdrawn(dossier, *, at, note=""):
     """Everything is withdrawn, at the candidate's request."""
     _post("candidature_retiree", dossier, {"formation": ""})
 
 
+@in_their_language
 def candidature_withdrawn(dossier, formation):
-    """One formation is withdrawn, at the candidate's request."""
-    _post("candidature_retiree", dossier, {"formation": str(formation)})
+    """One formation is withdrawn, at the candidate's request; the others stay."""
+    facts = {"formation": str(formation), "formations": _titles(dossier)}
+    _post("candidature_retiree", dossier, facts)
 
 
+@in_their_language
 def draft_reminder(dossier, *, days, left):
     """The dossier is still a draft `days` days before closing."""
-    facts = {"days": days, "left": left, "closing": moment(dossier.campaign.closes_at)}
+    facts = {
+        "days": days,
+        "left": left,
+        "closing": _closing(dossier),
+        "closing_day": _day(dossier.campaign.closes_at),
+    }
     _post("rappel_brouillon", dossier, facts)
 
 
-def _chosen(dossier):
-    return dossier.candidatures.chosen().select_related("formation__school")
+def _titles(dossier):
+    chosen = dossier.candidatures.chosen().select_related("formation__school")
+    return [f"{each.formation.title} ({each.formation.school.short_name})" for each in chosen]
+
+
+def _promised(dossier):
+    """Days by which pieces « pas encore disponibles » are promised, soonest first."""
+    late = dossier.documents.current().filter(status=Document.Status.LATER)
+    return [
+        _date(day) for day in late.order_by("later_until").values_list("later_until", flat=True)
+    ]
+
+
+def _next_dates(dossier, at):
+    """« 30 mars : résultats de l’examen du dossier — Bâtiment », the first few to come."""
+    chosen = dossier.candidatures.chosen().values("formation")
+    steps = CalendarStep.objects.filter(formation__in=chosen, starts_at__gt=at)
+    steps = steps.exclude(kind=CalendarStep.Kind.RECORDINGS_UNTIL).select_related("formation")
+    return [
+        {"day": _day(each.starts_at), "label": each.label, "formation": each.formation.title}
+        for each in steps.order_by("starts_at", "formation__position", "pk")[:MOST_DATES]
+    ]
+
+
+def _day(at):
+    return _date(localtime(at, PARIS))
+
+
+def _date(day):
+    return date_format(day, "j F")
+
+
+def _closing(dossier):
+    closes_at = dossier.campaign.closes_at
+    return moment(closes_at) if closes_at else ""
+
+
+def _campaign(dossier):
+    return dossier.campaign.name
 
 
 def _post(template, dossier, facts):

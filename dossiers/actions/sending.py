@@ -52,7 +52,7 @@ def ask_complements(dossier, *, pages, due_at, note, actor, at) -> ComplementReq
     The dossier stays transmitted meanwhile; the pages close by themselves. Raises Refused in
     words for no page, no note, a past date, or where `ask` itself is refused.
     """
-    known = {section.slug: str(section.title) for section in sections.sections_of(dossier.campaign)}
+    known = {section.slug: section.title for section in sections.sections_of(dossier.campaign)}
     wanted = [page for page in known if page in pages]
     if not wanted or len(wanted) != len(set(pages)):
         raise Refused(_("Choisissez au moins une page du dossier à rouvrir."))
