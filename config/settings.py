@@ -184,6 +184,11 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Redis, by Celery's beat and workers. The figure is the period in seconds.
 CLOCK = {
     "accounts.tasks.send_mails": 2,
+    "dossiers.tasks.make_pdfs": 2,
+    "dossiers.tasks.tell_closings": 30,
+    "dossiers.tasks.lapse_drafts": 30,
+    "dossiers.tasks.relock_pages": 30,
+    "dossiers.tasks.remind_drafts": 300,
 }
 
 # --- The dossier: knowledge that goes up the floors -----------------------------------------------
