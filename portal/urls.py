@@ -1,10 +1,79 @@
 """Addresses of the candidates' and referents' screens."""
 
-from django.urls import path
+from allauth.account import views as allauth
+from django.urls import path, re_path
 
-from portal.views import public
+from portal.views import account, account_request, dossier, files, mailbox, public, sending
+
+# The person: asking for an account, signing in, what the account holds. allauth's names, our paths.
+ACCOUNT = [
+    path("compte/", account.account, name="account"),
+    path("compte/demande/", account_request.ask, name="account_request"),
+    path("compte/demande/", account_request.ask, name="account_signup"),
+    path("compte/demande/envoyee/", account_request.sent, name="account_request_sent"),
+    path("compte/demande/renvoi/", account_request.again, name="account_request_again"),
+    path("compte/ouvrir/", account_request.choose_password, name="account_confirm_password"),
+    path("compte/ouvrir/<str:token>/", account_request.follow, name="account_confirm"),
+    path("compte/connexion/", account.sign_in, name="account_login"),
+    path("compte/deconnexion/", account.sign_out, name="account_logout"),
+    path("compte/ferme/", allauth.account_inactive, name="account_inactive"),
+    path("compte/encore/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("compte/adresse/", account.change_address, name="account_email"),
+    path("compte/adresse/confirmer/", account.confirm_change, name="account_email_confirm_page"),
+    path("compte/adresse/<str:token>/", account.follow_change, name="account_email_confirm"),
+    path("compte/mot-de-passe/", allauth.password_change, name="account_change_password"),
+    path("compte/mot-de-passe/oublie/", account.forgotten, name="account_reset_password"),
+    path("compte/mot-de-passe/oublie/", account.forgotten, name="account_set_password"),
+    path(
+        "compte/mot-de-passe/oublie/envoye/",
+        account.forgotten_sent,
+        name="account_reset_password_done",
+    ),
+    re_path(
+        r"^compte/mot-de-passe/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        account.choose_again,
+        name="account_reset_password_from_key",
+    ),
+    path(
+        "compte/mot-de-passe/choisi/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+]
+
+# The demonstration's mailbox: 404 elsewhere.
+MAILBOX = [
+    path("demo/courrier/", mailbox.messages, name="mailbox"),
+    path("demo/courrier/<int:key>/", mailbox.message, name="mailbox_message"),
+    path("demo/courrier/<int:key>/html/", mailbox.message_html, name="mailbox_html"),
+]
+
+
+def of_a_dossier(prefix, name):
+    """One dossier's addresses, under `dossier/` (the current one) or `dossiers/<number>/`."""
+    return [
+        path(f"{prefix}recapitulatif/", sending.recap, name=f"{name}_recap"),
+        path(f"{prefix}transmis/", sending.sent, name=f"{name}_sent"),
+        path(f"{prefix}completer/", sending.answer, name=f"{name}_answer"),
+        path(f"{prefix}retrait/", sending.withdraw, name=f"{name}_withdraw"),
+        path(f"{prefix}pdf/<int:copy>/<slug:kind>/", sending.pdf, name=f"{name}_pdf"),
+        path(f"{prefix}<slug:page>/", dossier.page, name=f"{name}_page"),
+        path(prefix, dossier.home, name=name),
+    ]
+
+
+# The dossier: the current one at a short address, any other by its number.
+DOSSIER = [
+    path("dossiers/", dossier.open_another, name="open_dossier"),
+    *of_a_dossier("dossiers/<slug:number>/", "numbered_dossier"),
+    *of_a_dossier("dossier/", "dossier"),
+    path("fichiers/<uuid:pk>/", files.file, name="file"),
+]
 
 urlpatterns = [
+    *ACCOUNT,
+    *DOSSIER,
+    *MAILBOX,
     # What anyone may read.
     path("aide/", public.help_page, name="help"),
     path("accessibilite/", public.accessibility, name="accessibility"),

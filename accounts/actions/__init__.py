@@ -11,9 +11,10 @@ from accounts.actions.account import (
     create_staff,
 )
 from accounts.actions.notices import load_notices
-from accounts.actions.requests import ask, confirm, fault, mail_again
+from accounts.actions.requests import DECLARED, ask, confirm, fault, mail_again
 
 __all__ = [
+    "DECLARED",
     "ask",
     "ask_email_change",
     "ask_reset",

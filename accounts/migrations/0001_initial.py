@@ -7,136 +7,367 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('post_office', '0014_alter_email_recipient_delivery_status_and_more'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("post_office", "0014_alter_email_recipient_delivery_status_and_more"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='InformationNotice',
+            name="InformationNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=20, unique=True, verbose_name='version')),
-                ('text_fr', models.TextField(verbose_name='texte français')),
-                ('text_en', models.TextField(blank=True, verbose_name='texte anglais')),
-                ('published_at', models.DateTimeField(verbose_name='publiée le')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=20, unique=True, verbose_name="version")),
+                ("text_fr", models.TextField(verbose_name="texte français")),
+                ("text_en", models.TextField(blank=True, verbose_name="texte anglais")),
+                ("published_at", models.DateTimeField(verbose_name="publiée le")),
             ],
             options={
-                'verbose_name': 'notice d’information',
-                'verbose_name_plural': 'notices d’information',
-                'ordering': ['published_at', 'pk'],
+                "verbose_name": "notice d’information",
+                "verbose_name_plural": "notices d’information",
+                "ordering": ["published_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('birth_name', models.CharField(blank=True, max_length=80, verbose_name='nom de naissance')),
-                ('usage_name', models.CharField(blank=True, max_length=80, verbose_name='nom d’usage')),
-                ('first_names', models.CharField(blank=True, max_length=80, verbose_name='prénoms')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='date de naissance')),
-                ('situation', models.CharField(blank=True, choices=[('bac2', 'En bac+2 cette année'), ('bac3', 'En bac+3 cette année'), ('bac4', 'En bac+4 ou bac+5 cette année'), ('etudes', 'Dans une autre année d’études'), ('emploi', 'En emploi'), ('recherche', 'En recherche d’emploi ou de formation'), ('autre', 'Autre situation')], max_length=10, verbose_name='situation actuelle')),
-                ('diploma', models.CharField(blank=True, max_length=120, verbose_name='diplôme préparé ou obtenu')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='adresse électronique')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='langue')),
-                ('is_active', models.BooleanField(default=True, verbose_name='actif')),
-                ('is_staff', models.BooleanField(default=False, verbose_name='accès à l’administration')),
-                ('serial', models.PositiveIntegerField(default=0, editable=False, verbose_name='série des liens')),
-                ('created_at', models.DateTimeField(verbose_name='créé le')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "birth_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="nom de naissance"),
+                ),
+                (
+                    "usage_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="nom d’usage"),
+                ),
+                (
+                    "first_names",
+                    models.CharField(blank=True, max_length=80, verbose_name="prénoms"),
+                ),
+                (
+                    "birth_date",
+                    models.DateField(blank=True, null=True, verbose_name="date de naissance"),
+                ),
+                (
+                    "situation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("bac2", "En bac+2 cette année"),
+                            ("bac3", "En bac+3 cette année"),
+                            ("bac4", "En bac+4 ou bac+5 cette année"),
+                            ("etudes", "Dans une autre année d’études"),
+                            ("emploi", "En emploi"),
+                            ("recherche", "En recherche d’emploi ou de formation"),
+                            ("autre", "Autre situation"),
+                        ],
+                        max_length=10,
+                        verbose_name="situation actuelle",
+                    ),
+                ),
+                (
+                    "diploma",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="diplôme préparé ou obtenu"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        max_length=254, unique=True, verbose_name="adresse électronique"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="langue",
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, verbose_name="actif")),
+                (
+                    "is_staff",
+                    models.BooleanField(default=False, verbose_name="accès à l’administration"),
+                ),
+                (
+                    "serial",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="série des liens"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="créé le")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'compte',
-                'verbose_name_plural': 'comptes',
+                "verbose_name": "compte",
+                "verbose_name_plural": "comptes",
             },
         ),
         migrations.CreateModel(
-            name='EmailChange',
+            name="EmailChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='nouvelle adresse')),
-                ('created_at', models.DateTimeField(verbose_name='demandé le')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmé le')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='email_changes', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, verbose_name="nouvelle adresse")),
+                ("created_at", models.DateTimeField(verbose_name="demandé le")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="confirmé le"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="email_changes",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'changement d’adresse',
-                'verbose_name_plural': 'changements d’adresse',
-                'ordering': ['-pk'],
+                "verbose_name": "changement d’adresse",
+                "verbose_name_plural": "changements d’adresse",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='AccountRequest',
+            name="AccountRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('birth_name', models.CharField(blank=True, max_length=80, verbose_name='nom de naissance')),
-                ('usage_name', models.CharField(blank=True, max_length=80, verbose_name='nom d’usage')),
-                ('first_names', models.CharField(blank=True, max_length=80, verbose_name='prénoms')),
-                ('birth_date', models.DateField(blank=True, null=True, verbose_name='date de naissance')),
-                ('situation', models.CharField(blank=True, choices=[('bac2', 'En bac+2 cette année'), ('bac3', 'En bac+3 cette année'), ('bac4', 'En bac+4 ou bac+5 cette année'), ('etudes', 'Dans une autre année d’études'), ('emploi', 'En emploi'), ('recherche', 'En recherche d’emploi ou de formation'), ('autre', 'Autre situation')], max_length=10, verbose_name='situation actuelle')),
-                ('diploma', models.CharField(blank=True, max_length=120, verbose_name='diplôme préparé ou obtenu')),
-                ('email', models.EmailField(db_index=True, max_length=254, verbose_name='adresse électronique')),
-                ('campaign', models.SlugField(max_length=80, verbose_name='campagne')),
-                ('formation', models.SlugField(blank=True, max_length=120, verbose_name='formation')),
-                ('notice_language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], max_length=2, verbose_name='langue de la notice')),
-                ('accepted_at', models.DateTimeField(verbose_name='notice acceptée le')),
-                ('ip_truncated', models.CharField(blank=True, max_length=45, verbose_name='réseau')),
-                ('serial', models.PositiveIntegerField(default=0, editable=False)),
-                ('created_at', models.DateTimeField(verbose_name='demandé le')),
-                ('mailed_at', models.DateTimeField(verbose_name='dernier courriel')),
-                ('mails', models.PositiveSmallIntegerField(default=1, verbose_name='courriels')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmé le')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='account_requests', to=settings.AUTH_USER_MODEL)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.informationnotice')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "birth_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="nom de naissance"),
+                ),
+                (
+                    "usage_name",
+                    models.CharField(blank=True, max_length=80, verbose_name="nom d’usage"),
+                ),
+                (
+                    "first_names",
+                    models.CharField(blank=True, max_length=80, verbose_name="prénoms"),
+                ),
+                (
+                    "birth_date",
+                    models.DateField(blank=True, null=True, verbose_name="date de naissance"),
+                ),
+                (
+                    "situation",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("bac2", "En bac+2 cette année"),
+                            ("bac3", "En bac+3 cette année"),
+                            ("bac4", "En bac+4 ou bac+5 cette année"),
+                            ("etudes", "Dans une autre année d’études"),
+                            ("emploi", "En emploi"),
+                            ("recherche", "En recherche d’emploi ou de formation"),
+                            ("autre", "Autre situation"),
+                        ],
+                        max_length=10,
+                        verbose_name="situation actuelle",
+                    ),
+                ),
+                (
+                    "diploma",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="diplôme préparé ou obtenu"
+                    ),
+                ),
+                (
+                    "email",
+                    models.EmailField(
+                        db_index=True, max_length=254, verbose_name="adresse électronique"
+                    ),
+                ),
+                ("campaign", models.SlugField(max_length=80, verbose_name="campagne")),
+                (
+                    "formation",
+                    models.SlugField(blank=True, max_length=120, verbose_name="formation"),
+                ),
+                (
+                    "notice_language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        max_length=2,
+                        verbose_name="langue de la notice",
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField(verbose_name="notice acceptée le")),
+                (
+                    "ip_truncated",
+                    models.CharField(blank=True, max_length=45, verbose_name="réseau"),
+                ),
+                ("serial", models.PositiveIntegerField(default=0, editable=False)),
+                ("created_at", models.DateTimeField(verbose_name="demandé le")),
+                ("mailed_at", models.DateTimeField(verbose_name="dernier courriel")),
+                ("mails", models.PositiveSmallIntegerField(default=1, verbose_name="courriels")),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="confirmé le"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="account_requests",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.informationnotice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'demande d’identifiants',
-                'verbose_name_plural': 'demandes d’identifiants',
-                'ordering': ['-pk'],
+                "verbose_name": "demande d’identifiants",
+                "verbose_name_plural": "demandes d’identifiants",
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('template', models.CharField(max_length=60, verbose_name='modèle')),
-                ('purpose', models.CharField(blank=True, max_length=40, verbose_name='objet')),
-                ('object_id', models.CharField(blank=True, max_length=64)),
-                ('serial', models.PositiveIntegerField(default=0)),
-                ('links', models.JSONField(blank=True, default=dict)),
-                ('dossier_number', models.CharField(blank=True, db_index=True, max_length=20, verbose_name='dossier')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2)),
-                ('message_id', models.CharField(max_length=120, unique=True)),
-                ('erase_once_sent', models.BooleanField(default=False)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
-                ('next_try_at', models.DateTimeField(blank=True, null=True, verbose_name='prochain essai')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='parti le')),
-                ('parked_at', models.DateTimeField(blank=True, null=True, verbose_name='abandonné le')),
-                ('error', models.CharField(blank=True, max_length=500, verbose_name='dernière erreur')),
-                ('email', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='posting', to='post_office.email', verbose_name='message')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='postings', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("template", models.CharField(max_length=60, verbose_name="modèle")),
+                ("purpose", models.CharField(blank=True, max_length=40, verbose_name="objet")),
+                ("object_id", models.CharField(blank=True, max_length=64)),
+                ("serial", models.PositiveIntegerField(default=0)),
+                ("links", models.JSONField(blank=True, default=dict)),
+                (
+                    "dossier_number",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=20, verbose_name="dossier"
+                    ),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")], default="fr", max_length=2
+                    ),
+                ),
+                ("message_id", models.CharField(max_length=120, unique=True)),
+                ("erase_once_sent", models.BooleanField(default=False)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                (
+                    "next_try_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="prochain essai"),
+                ),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="parti le")),
+                (
+                    "parked_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="abandonné le"),
+                ),
+                (
+                    "error",
+                    models.CharField(blank=True, max_length=500, verbose_name="dernière erreur"),
+                ),
+                (
+                    "email",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posting",
+                        to="post_office.email",
+                        verbose_name="message",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="postings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'courriel',
-                'verbose_name_plural': 'courriels',
-                'ordering': ['-pk'],
+                "verbose_name": "courriel",
+                "verbose_name_plural": "courriels",
+                "ordering": ["-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='user',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='email_lowercase'),
+            model_name="user",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="email_lowercase",
+            ),
         ),
         migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(condition=models.Q(('parked_at', None), ('sent_at', None)), fields=['next_try_at', 'id'], name='posting_waiting'),
+            model_name="posting",
+            index=models.Index(
+                condition=models.Q(("parked_at", None), ("sent_at", None)),
+                fields=["next_try_at", "id"],
+                name="posting_waiting",
+            ),
         ),
     ]

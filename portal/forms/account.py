@@ -16,8 +16,25 @@ from dossiers.sections.forms import DayField
 YOUNGEST, OLDEST = 15, 90  # years, of who asks for an account
 
 
+class Summed:
+    """Gives a form the lines of its error summary."""
+
+    @property
+    def summary(self) -> list[dict]:
+        """One line per fault, leading to its field; a fault of the whole leads to the first one."""
+        first = next(iter(self.fields))
+        return [
+            {
+                "name": first if name == "__all__" else name,
+                "label": "" if name == "__all__" else self.fields[name].label,
+                "message": " ".join(faults),
+            }
+            for name, faults in self.errors.items()
+        ]
+
+
 def _password(label, *, new, **extra):
-    token = "new-password" if new else "current-password"  # noqa: S105 — an autocomplete token
+    token = "new-password" if new else "current-password"
     widget = forms.PasswordInput(attrs={"autocomplete": token})
     return forms.CharField(label=label, strip=False, max_length=500, widget=widget, **extra)
 
@@ -36,7 +53,7 @@ def address(label=None, hint=""):
     )
 
 
-class Request(forms.Form):
+class Request(Summed, forms.Form):
     """The request for credentials: eight inputs, fixed once the account is created (C01)."""
 
     birth_name = forms.CharField(
@@ -113,7 +130,7 @@ class Request(forms.Form):
         return {key: value for key, value in self.cleaned_data.items() if key != "notice"}
 
 
-class ChoosePassword(forms.Form):
+class ChoosePassword(Summed, forms.Form):
     """The password chosen on the page that the confirmation mail opens."""
 
     password = new_password(_("Mot de passe"))
@@ -127,7 +144,7 @@ class ChoosePassword(forms.Form):
         return get_adapter().clean_password(self.cleaned_data["password"], self.person)
 
 
-class SignIn(allauth.LoginForm):
+class SignIn(Summed, allauth.LoginForm):
     """Address and password."""
 
     def __init__(self, *args, **kwargs):
@@ -138,7 +155,7 @@ class SignIn(allauth.LoginForm):
         self.order_fields(["login", "password"])
 
 
-class _OneNewPassword:
+class _OneNewPassword(Summed):
     """allauth's forms ask twice; ours shows what is typed instead."""
 
     def clean_password1(self):
@@ -168,7 +185,7 @@ class ChangePassword(_OneNewPassword, allauth.ChangePasswordForm):
         self.order_fields(["oldpassword", "password1"])
 
 
-class AskAgain(allauth.ReauthenticateForm):
+class AskAgain(Summed, allauth.ReauthenticateForm):
     """The password once more, before something sensitive."""
 
     def __init__(self, *args, **kwargs):
@@ -176,7 +193,7 @@ class AskAgain(allauth.ReauthenticateForm):
         self.fields["password"] = _password(_("Mot de passe"), new=False)
 
 
-class Forgotten(forms.Form):
+class Forgotten(Summed, forms.Form):
     """The address of who forgot the password."""
 
     email = address()
@@ -186,7 +203,7 @@ class Forgotten(forms.Form):
         return clean_address(self.cleaned_data["email"])
 
 
-class ChangeAddress(forms.Form):
+class ChangeAddress(Summed, forms.Form):
     """A new address, and the present password to prove whose account it is."""
 
     email = address(_("Nouvelle adresse électronique"))

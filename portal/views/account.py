@@ -1,0 +1,162 @@
+"""Signing in and out, and what an owner reads and changes of the account."""
+
+from allauth.account import views as allauth
+from allauth.core import ratelimit
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import actions, links
+from accounts.mails import CHANGE
+from accounts.models import EmailChange
+from portal.forms.account import ChangeAddress, Forgotten
+
+CHANGE_TOKEN = "email_change_token"  # noqa: S105 — the name of a session entry
+LAST_MAILS = 12
+
+
+class SignIn(allauth.LoginView):
+    """Address and password; in the demonstration, the accounts one may try."""
+
+    def get_context_data(self, **kwargs):
+        """Adds the persona accounts."""
+        personas = settings.DEMO_ACCOUNTS if settings.DEMO else []
+        known = {"personas": personas, "demo_password": settings.DEMO_PASSWORD}
+        return super().get_context_data(**kwargs) | known
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignOut(allauth.LogoutView):
+    """A POST ends the session on the server, and what this browser kept of it."""
+
+    def post(self, *args, **kwargs):
+        """Nothing typed stays behind on a shared computer (V34, V35)."""
+        response = super().post(*args, **kwargs)
+        response["Clear-Site-Data"] = '"storage"'
+        return response
+
+
+class ChooseAgain(allauth.PasswordResetFromKeyView):
+    """The page that the link of a forgotten password opens; GET changes nothing."""
+
+    def render_to_response(self, context, **kwargs):
+        """410 for a link that no longer works; no referrer ever carries it."""
+        status = 410 if context.get("token_fail") else 200
+        response = super().render_to_response(context, status=status, **kwargs)
+        response["Referrer-Policy"] = "no-referrer"
+        return response
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgotten(request):
+    """A forgotten password: the same answer whether the address has an account or not (V27)."""
+    form = Forgotten(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "account/forgotten.html", {"form": form})
+    email = form.cleaned_data["email"]
+    if not ratelimit.consume(request, action="reset_password", key=email):
+        return ratelimit.respond_429(request)
+    actions.ask_reset(email, language=get_language(), at=request.at)
+    return redirect("account_reset_password_done")
+
+
+@login_not_required
+@require_safe
+def forgotten_sent(request):
+    """« Regardez vos messages »."""
+    return render(request, "account/forgotten_sent.html")
+
+
+@never_cache
+@require_safe
+def account(request):
+    """What the account holds: fixed data and why, the address, the language, the last mails."""
+    posted = request.user.postings.select_related("email").exclude(sent_at=None)
+    facts = {
+        "declared": _declared(request.user),
+        "dossiers": request.user.dossiers.select_related("campaign").order_by("-pk"),
+        "mails": posted[:LAST_MAILS],
+        "waiting": _waiting_address(request),
+    }
+    return render(request, "account/account.html", facts)
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_address(request):
+    """Ask for another address: the password, then the confirmation by the new one (V32)."""
+    form = ChangeAddress(request.POST or None, user=request.user)
+    if request.method == "POST":
+        if not ratelimit.consume(request, action="manage_email", user=request.user):
+            return ratelimit.respond_429(request)
+        if form.is_valid():
+            actions.ask_email_change(request.user, form.cleaned_data["email"], at=request.at)
+            messages.success(
+                request, _("Un message attend votre confirmation à la nouvelle adresse.")
+            )
+            return redirect("account")
+    return render(request, "account/change_address.html", {"form": form})
+
+
+@login_not_required
+@never_cache
+@require_safe
+def follow_change(request, token):
+    """The link sent to a new address: kept aside, then a page without it in its address (V22)."""
+    request.session[CHANGE_TOKEN] = token
+    response = redirect("account_email_confirm_page")
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_change(request):
+    """The new address becomes the account's; this browser stays signed in if it was."""
+    found = links.read(CHANGE, request.session.get(CHANGE_TOKEN, ""))
+    rows = EmailChange.objects.select_related("user")
+    change = rows.filter(pk=found[0]).first() if found else None
+    if change is None or actions.change_fault(change, found[1], request.at):
+        return render(request, "account/link_dead.html", {"why": "change"}, status=410)
+    if request.method != "POST":
+        return render(request, "account/confirm_address.html", {"change": change})
+    user = actions.confirm_email_change(change, found[1], at=request.at)
+    del request.session[CHANGE_TOKEN]
+    if request.user == user:
+        update_session_auth_hash(request, user)
+    messages.success(request, _("Votre nouvelle adresse est confirmée."))
+    return redirect("account")
+
+
+sign_in, sign_out, choose_again = SignIn.as_view(), SignOut.as_view(), ChooseAgain.as_view()
+
+
+def _declared(user):
+    born = user.birth_date
+    return [
+        (_("Nom de naissance"), user.birth_name or "—"),
+        (_("Nom d’usage"), user.usage_name or "—"),
+        (_("Prénoms"), user.first_names or "—"),
+        (_("Date de naissance"), f"{born:%d/%m/%Y}" if born else "—"),
+        (_("Situation à la demande"), user.get_situation_display() or "—"),
+        (_("Diplôme préparé ou obtenu"), user.diploma or "—"),
+    ]
+
+
+def _waiting_address(request):
+    last = request.user.email_changes.first()
+    if last is None or actions.change_fault(last, request.user.serial, request.at):
+        return ""
+    return last.email
