@@ -160,10 +160,8 @@ class YearForm(PageForm):
         "ects",
         "comment",
     )
-    _studies = ("situation", frozenset({"etudes"}))
-    shown_if = {
-        name: _studies
-        for name in (
+    shown_if = dict.fromkeys(
+        (
             "diploma",
             "speciality",
             "establishment",
@@ -176,8 +174,9 @@ class YearForm(PageForm):
             "rank",
             "cohort",
             "ects",
-        )
-    }
+        ),
+        ("situation", frozenset({"etudes"})),
+    )
     choice_words = {"diploma": diploma_words}
     lists = {"establishment": establishments}
     words = {

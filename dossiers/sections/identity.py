@@ -123,7 +123,7 @@ class Identite(Section):
             ("first_names", _("Prénoms"), user.first_names, JURY),
             ("birth_date", _("Date de naissance"), _day(user.birth_date), None),
             ("email", _("Courriel"), user.email, JURY),
-            ("situation", _("Situation actuelle"), user.situation, JURY),
+            ("situation", _("Situation actuelle"), str(user.get_situation_display()), JURY),
             ("diploma", _("Diplôme préparé ou obtenu"), user.diploma, JURY),
         )
         items = [

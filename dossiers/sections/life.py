@@ -175,8 +175,9 @@ class StayForm(PeriodMixin, PageForm):
     mandatory = ("abroad", "nature", "country", "city", "starts_on", "ends_on")
     jury = ("abroad", "nature", "country", "city", "starts_on", "ends_on")
     radios = ("abroad", "nature")
-    _away = ("abroad", frozenset({"oui"}))
-    shown_if = {name: _away for name in ("nature", "country", "city", "starts_on", "ends_on")}
+    shown_if = dict.fromkeys(
+        ("nature", "country", "city", "starts_on", "ends_on"), ("abroad", frozenset({"oui"}))
+    )
     sizes = {"starts_on": "court", "ends_on": "court"}
     words = {"abroad": gettext_lazy("Répondez par oui ou par non.")}
 

@@ -1,0 +1,213 @@
+"""The dossier's overview and pages: read, saved as one types, saved whole without script."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.refusal import Refused
+from dossiers import access, actions, sections
+from formations.models import Campaign
+from portal.fields import field_dicts, free_dict, slot_dict
+from portal.frame import Frame, own_dossier
+from portal.views import gestures, overview, saving, wishes
+
+
+def of_dossier(view):
+    """Give the view its dossier's frame; a form of another dossier is refused with 409 (two tabs)."""
+
+    @wraps(view)
+    def wrapped(request, *args, number=None, **kwargs):
+        dossier = own_dossier(request, number)
+        if dossier is None:
+            return render(request, "dossier/none.html", {"campaigns": joinable(request)})
+        if request.method == "POST":
+            said = request.POST.get("dossier") or request.GET.get("dossier")
+            if said != dossier.number:
+                return render(request, "errors/other_dossier.html", {"said": said}, status=409)
+        return view(request, Frame(request, dossier, bool(number)), *args, **kwargs)
+
+    return wrapped
+
+
+def joinable(request):
+    """Campaigns open now where this account has no dossier."""
+    return Campaign.objects.open_at(request.at).exclude(dossiers__user=request.user)
+
+
+@require_http_methods(["GET"])
+@of_dossier
+def home(request, frame):
+    """The overview: what is left, then the ledger of pages."""
+    others = joinable(request)
+    mine = request.user.dossiers.select_related("campaign").exclude(pk=frame.dossier.pk)
+    context = frame.context() | overview.context(frame)
+    return render(request, "dossier/overview.html", context | {"others": mine, "campaigns": others})
+
+
+@require_http_methods(["POST"])
+def open_another(request):
+    """Open a dossier in another campaign for the signed-in account."""
+    campaign = Campaign.objects.published().filter(slug=request.POST.get("campagne", "")).first()
+    if campaign is None:
+        raise Refused(_("Cette campagne n’existe pas."))
+    dossier = actions.open_dossier(request.user, campaign, at=request.at)
+    formation = request.POST.get("formation", "")
+    if formation.isdigit():
+        actions.tick(dossier, int(formation), actor=request.user, at=request.at)
+    return redirect("numbered_dossier", number=dossier.number)
+
+
+@require_http_methods(["GET", "POST"])
+@of_dossier
+def page(request, frame, page):
+    """One page of the dossier."""
+    section = sections.section(frame.dossier.campaign, page)
+    if section is None:
+        return render(request, "404.html", status=404)
+    if request.method == "GET":
+        return show(request, frame, section)
+    if "champ" in request.GET:
+        return saving.field(request, frame, section)
+    if request.headers.get("HX-Request"):
+        if gestures.about_formations(request):
+            return wishes.gesture(request, frame, section, body)
+        return _piece(request, frame, section)
+    return _whole(request, frame, section)
+
+
+def show(request, frame, section, errors=None, status=200):
+    """The page as it stands; `?verifier` lists what is missing and takes the focus (C24)."""
+    context = page_context(request, frame, section, errors or {})
+    return render(request, template(section), context, status=status)
+
+
+def template(section) -> str:
+    """The page's own template where it has one, else the ordinary one."""
+    return "dossier/formations.html" if section.slug == "formations" else "dossier/page.html"
+
+
+def page_context(request, frame, section, errors) -> dict:
+    """Everything a page of the dossier shows."""
+    check = "verifier" in request.GET
+    shut = access.page_shut(frame.dossier, section.slug, request.at)
+    context = frame.context(section) | {
+        "section": section,
+        "editable": not shut,
+        "shut": shut,
+        "form_url": frame.url(section.slug),
+        "fixed": overview.fixed(frame) if section.slug == "identite" else None,
+        "missing": section.missing(frame.reading),
+        "check": check,
+    }
+    if check:
+        context["errors"] = [
+            {"anchor": each.anchor, "label": each.label, "message": each.words}
+            for each in context["missing"]
+        ]
+    context |= body(frame, section, locked=bool(shut), strict=check, errors=errors)
+    if section.slug == "formations":
+        context |= wishes.context(frame, context["rows"], editable=not shut)
+    return context
+
+
+def body(frame, section, *, locked, strict=False, errors=None) -> dict:
+    """Fields by group, rows with their fields and slots, and the page's own slots."""
+    url, errors = frame.post_url(section.slug), errors or {}
+    draw = {"url": url, "locked": locked, "strict": strict}
+    slots = section.slots(frame.reading)
+    head = section.head(frame.reading)
+    return {
+        "groups": _groups(head, draw) if head else [],
+        "rows": [_row(frame, section, each, slots, draw, errors) for each in _rows(frame, section)],
+        "slots": [_slot(frame, each, draw, errors) for each in slots if each.row is None],
+        "free": _free(frame, section, draw, errors),
+        "post_url": url,
+    }
+
+
+def _rows(frame, section):
+    return section.row_sheets(frame.reading)
+
+
+def _groups(head, draw):
+    groups = head.form_class.groups or (("", tuple(head.form_class.base_fields)),)
+    return [{"title": title, "fields": field_dicts(head, names, **draw)} for title, names in groups]
+
+
+def _row(frame, section, sheet, slots, draw, errors):
+    row = sheet.instance
+    mine = [each for each in slots if each.row is not None and each.row.pk == row.pk]
+    return {
+        "row": row,
+        "title": section.row_label(row),
+        "outside": not section.counted(row, frame.reading),
+        "fields": field_dicts(sheet, tuple(sheet.form_class.base_fields), **draw),
+        "slots": [_slot(frame, each, draw, errors) for each in mine],
+        "removable": bool(section.add_label) and not draw["locked"],
+    }
+
+
+def _slot(frame, slot, draw, errors):
+    locked = draw["locked"] and not access.promised(frame.dossier, slot.key, frame.request.at)
+    return slot_dict(
+        slot,
+        campaign=frame.dossier.campaign,
+        url=draw["url"],
+        locked=locked,
+        error=errors.get(slot.key, ""),
+    )
+
+
+def _free(frame, section, draw, errors):
+    if not getattr(section, "free_slot", None):
+        return None
+    given = {"url": draw["url"], "locked": draw["locked"]}
+    return {
+        "slot": free_dict(
+            section,
+            frame.dossier.campaign,
+            error=errors.get(section.free_slot, ""),
+            **given,
+        ),
+        "documents": frame.reading.documents.get(section.free_slot, []),
+    }
+
+
+def _piece(request, frame, section):
+    """A gesture on one slot, by the script: the slot comes back, with the counts it moved."""
+    errors = gestures.on_pieces(request, frame, section)
+    fresh = Frame(request, own_dossier(request, frame.dossier.number), frame.numbered)
+    key = gestures.slot_named(request)
+    shut = access.page_shut(fresh.dossier, section.slug, request.at)
+    found = body(fresh, section, locked=bool(shut), errors=errors)
+    slots = found["slots"] + [slot for row in found["rows"] for slot in row["slots"]]
+    if found["free"]:
+        slots.append(found["free"]["slot"])
+    slot = next((each for each in slots if each["key"] == key), None)
+    context = saving.touched(request, fresh, section) | {"s": slot, "free": found["free"]}
+    if slot is None:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return render(request, "dossier/_piece.html", context, status=422 if errors else 200)
+
+
+def _whole(request, frame, section):
+    """An ordinary post of the whole page: save every field, then do what the button says."""
+    if "annuler" in request.POST:
+        return redirect(frame.url(section.slug))
+    errors = saving.whole(request, frame, section)
+    errors |= gestures.on_pieces(request, frame, section)
+    gestures.on_rows(request, frame, section)
+    gestures.on_formations(request, frame, section)
+    if errors:
+        fresh = Frame(request, own_dossier(request, frame.dossier.number), frame.numbered)
+        return show(request, fresh, section, errors, status=422)
+    if "suivante" in request.POST:
+        return redirect(frame.next_page(section.slug)["url"])
+    if "verifier" in request.POST:
+        return redirect(frame.url(section.slug) + "?verifier=1")
+    messages.success(request, _("Page enregistrée."))
+    return redirect(frame.url(section.slug) + gestures.anchor(request))

@@ -1,0 +1,44 @@
+"""Files, served only to whoever the row that points to them allows."""
+
+from django.db.models import Q
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from dossiers import scans, store
+from dossiers.models import Copy, CopyDocument, Document, Rendering, StoredFile
+
+
+@require_safe
+def file(request, pk):
+    """The bytes of a file its reader may see: 404 for anybody else, so that nothing is guessed."""
+    stored = get_object_or_404(StoredFile, pk=pk)
+    if not readable(stored, request.user):
+        raise Http404
+    try:
+        data = store.open_bytes(stored.key, stored.digest)
+    except (store.Damaged, OSError):
+        return render(request, "errors/file_unavailable.html", status=503)
+    response = HttpResponse(data, content_type=TYPES[stored.type])
+    response["Content-Disposition"] = scans.disposition(stored.name, inline=True)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "private, no-store"
+    response["Content-Length"] = len(data)
+    return response
+
+
+TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
+
+
+def readable(stored, user) -> bool:
+    """Whether a document, a copy or a PDF that points to this file lets this person read it."""
+    if user.is_staff and user.has_perm("dossiers.view_document"):
+        return True
+    mine = Q(dossier__user=user)
+    if Document.objects.filter(mine, file=stored).exists():
+        return True
+    copies = Copy.objects.filter(mine)
+    held = CopyDocument.objects.filter(file=stored, copy__in=copies)
+    made = Rendering.objects.filter(file=stored, copy__in=copies)
+    return held.exists() or made.exists()

@@ -1,0 +1,139 @@
+"""What the buttons of a page ask: pieces, rows, formations."""
+
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from accounts.refusal import Refused
+from dossiers import actions
+from dossiers.sections.forms import DayField
+
+UPLOAD = "fichier-"
+
+
+def slot_named(request) -> str:
+    """The slot a script's gesture is about."""
+    for name in ("retirer", "exempter", "plus-tard", "deposer", "remettre"):
+        if name in request.POST:
+            return request.POST[name]
+    return next((name[len(UPLOAD) :] for name in request.FILES), "")
+
+
+def on_pieces(request, frame, section) -> dict:
+    """Deposit every file posted, then do the gesture asked. Returns sentences by slot."""
+    errors = {}
+    for name in request.FILES:
+        if name.startswith(UPLOAD):
+            _try(errors, name[len(UPLOAD) :], _deposit, request, frame, section)
+    if "deposer" in request.POST and UPLOAD + request.POST["deposer"] not in request.FILES:
+        errors[request.POST["deposer"]] = _("Choisissez d’abord un fichier, puis déposez-le.")
+    for name, gesture in GESTURES.items():
+        if request.POST.get(name):
+            _try(errors, request.POST[name], gesture, request, frame, section)
+    return errors
+
+
+def _try(errors, key, gesture, *given):
+    """Do one gesture; its refusal is shown beside its slot, the others go on."""
+    try:
+        gesture(key, *given)
+    except Refused as refusal:
+        errors[key] = refusal.reason
+
+
+def _deposit(key, request, frame, section):
+    for upload in request.FILES.getlist(UPLOAD + key):
+        actions.deposit(
+            frame.dossier,
+            section.slug,
+            key,
+            upload,
+            actor=request.user,
+            at=request.at,
+            title=request.POST.get(f"titre-{key}", "")[:150],
+        )
+
+
+def _remove(key, request, frame, section):
+    """Take out what answers a slot, or the one document that `doc-<number>` names."""
+    rows = frame.dossier.documents.current().filter(page=section.slug)
+    named = key.removeprefix("doc-")
+    wanted = rows.filter(pk=named) if key != named and named.isdigit() else rows.filter(slot=key)
+    for document in wanted:
+        actions.remove_document(frame.dossier, document.pk, actor=request.user, at=request.at)
+
+
+def _restore(key, request, frame, section):
+    last = frame.dossier.documents.filter(slot=key, removed_at__isnull=False).last()
+    if last:
+        actions.restore_document(frame.dossier, last.pk, actor=request.user, at=request.at)
+
+
+def _exempt(key, request, frame, section):
+    reason = request.POST.get(f"exempter-motif-{key}", "")
+    actions.exempt(
+        frame.dossier, section.slug, key, reason=reason, actor=request.user, at=request.at
+    )
+
+
+def _defer(key, request, frame, section):
+    actions.defer(
+        frame.dossier,
+        section.slug,
+        key,
+        reason=request.POST.get(f"plus-tard-motif-{key}", ""),
+        until=_day(request.POST.get(f"plus-tard-date-{key}", "")),
+        actor=request.user,
+        at=request.at,
+    )
+
+
+def _day(text) -> date | None:
+    try:
+        return DayField(required=False).clean(text)
+    except ValidationError:
+        return None
+
+
+GESTURES = {"retirer": _remove, "remettre": _restore, "exempter": _exempt, "plus-tard": _defer}
+
+
+def on_rows(request, frame, section) -> None:
+    """Add or delete a row, where a button asked."""
+    asked = {"actor": request.user, "at": request.at}
+    if "ajouter" in request.POST:
+        kind = request.POST["ajouter"]
+        extra = {"kind": kind} if kind not in ("", "1") else {}
+        actions.add_row(frame.dossier, section.slug, **extra, **asked)
+    if request.POST.get("supprimer", "").isdigit():
+        actions.remove_row(frame.dossier, section.slug, int(request.POST["supprimer"]), **asked)
+
+
+def on_formations(request, frame, section) -> None:
+    """Tick, untick, accept the notices, where a box or a button asked."""
+    if section.slug != "formations":
+        return
+    asked = {"actor": request.user, "at": request.at}
+    for name in request.POST.getlist("cocher"):
+        if name.isdigit():
+            actions.tick(frame.dossier, int(name), **asked)
+    for name in request.POST.getlist("decocher"):
+        if name.isdigit():
+            actions.untick(frame.dossier, int(name), **asked)
+    if "notice-posee" in request.POST or "notice-posee" in request.GET:
+        actions.accept_notices(frame.dossier, "notice" in request.POST, **asked)
+
+
+def about_formations(request) -> bool:
+    """Whether a script's post is about choosing formations or accepting notices."""
+    asked = {"cocher", "decocher", "notice"} & set(request.POST)
+    return bool(asked) or "notice-posee" in request.GET
+
+
+def anchor(request) -> str:
+    """Where to land after a gesture: the slot or list it changed."""
+    key = slot_named(request)
+    if key:
+        return f"#piece-{key}"
+    return "#rangees" if {"ajouter", "supprimer"} & set(request.POST) else ""

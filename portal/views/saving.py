@@ -1,0 +1,86 @@
+"""Saving the fields of a page: one by one for the script, all at once without it."""
+
+from django import forms
+from django.shortcuts import render
+
+from dossiers import actions, fees, sections
+from portal.formats import euro
+from portal.frame import Frame
+
+
+def field(request, frame, section):
+    """Save the fields named by `?champ=`; answer with their status nodes, never the inputs."""
+    names = request.GET.getlist("champ")
+    data = {name: request.POST.get(name, "") for name in names}
+    saved = actions.autosave(
+        frame.dossier,
+        section.slug,
+        data,
+        actor=request.user,
+        at=request.at,
+        versions=_versions(request),
+    )
+    fresh = Frame(request, saved.dossier, frame.numbered)
+    status = 409 if saved.conflicts else 422 if saved.errors else 200
+    name = names[0] if names else ""
+    found = saved.fields.get(name)
+    context = touched(request, fresh, section, saved.pages) | {
+        "f": {"name": name, "error": found.error if found else ""},
+        "version": found.version if found else 0,
+        "theirs": found.theirs if found else None,
+    }
+    return render(request, "dossier/_saved.html", context, status=status)
+
+
+def _versions(request):
+    said = request.POST.get("version", "")
+    names = request.GET.getlist("champ")
+    return {names[0]: int(said)} if said.isdigit() and names else {}
+
+
+def touched(request, frame, section, pages=None) -> dict:
+    """The out-of-band nodes after a change: hour, menu entries, counts, fee."""
+    slugs = set(pages or ()) | {section.slug}
+    return {
+        "saved_at": request.at,
+        "page_left": frame.progress(section)["left"],
+        "entries": [frame.entry(each) for each in frame.sections if each.slug in slugs],
+        "totals": totals(frame) if section.slug in ("formations", "frais") else [],
+        **frame.counts(),
+    }
+
+
+def totals(frame) -> list[dict]:
+    """The running fee, wherever the page shows it."""
+    return [{"id": "total-frais", "words": euro(fees.bill(frame.dossier).total)}]
+
+
+def whole(request, frame, section) -> dict:
+    """Save every field posted. Returns sentences by field for those kept as drafts."""
+    data = posted(request, section, frame)
+    if not data:
+        return {}
+    saved = actions.autosave(frame.dossier, section.slug, data, actor=request.user, at=request.at)
+    return saved.errors
+
+
+def posted(request, section, frame) -> dict:
+    """Raw values of the page's fields found in the post; a box not ticked is posted empty."""
+    found = {}
+    for sheet in section.sheets(sections.Reading(frame.dossier)):
+        for name, field in sheet.form_class.base_fields.items():
+            key = sheet.prefix + name
+            if key in request.POST:
+                found[key] = request.POST.get(key)
+            elif isinstance(field.widget, forms.CheckboxInput) and _sent(request, sheet):
+                found[key] = ""
+    return found
+
+
+def _sent(request, sheet):
+    """Whether this very form was in the post: another of its fields is there, or it has only boxes."""
+    names = [name for name in sheet.form_class.base_fields]
+    boxes = [
+        isinstance(f.widget, forms.CheckboxInput) for f in sheet.form_class.base_fields.values()
+    ]
+    return all(boxes) or any(sheet.prefix + name in request.POST for name in names)
