@@ -189,6 +189,7 @@ CLOCK = {
     "dossiers.tasks.lapse_drafts": 30,
     "dossiers.tasks.relock_pages": 30,
     "dossiers.tasks.remind_drafts": 300,
+    "payments.tasks.check_open_payments": 60,
 }
 
 # --- The dossier: knowledge that goes up the floors -----------------------------------------------
@@ -208,7 +209,7 @@ DOSSIER_SECTIONS = [
     "dossiers.sections.Annexes",
     "payments.sections.Frais",
 ]
-DOSSIER_LOCKS: list[str] = []
+DOSSIER_LOCKS = ["payments.workflow.hold"]
 DOSSIER_EFFECTS: dict[str, list[str]] = {
     "open": ["referents.actions.prepare"],
 }
@@ -234,6 +235,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "accounts.passwords.ShortEnough"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.passwords.Unpredictable"},
     {"NAME": "accounts.passwords.NotOurWords"},
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -390,7 +392,8 @@ STORAGES = {
     },
 }
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "static-collected"
+# The demonstration serves the files where they lie; production collects them, named by content.
+STATIC_ROOT = None if DEMO else BASE_DIR / "static-collected"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = DEMO
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -431,6 +434,7 @@ POST_OFFICE = {
 
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
+STRIPE_API_BASE = env("STRIPE_API_BASE", default="")  # empty: Stripe itself
 
 # --- Language and time ----------------------------------------------------------------------------
 
