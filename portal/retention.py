@@ -4,10 +4,15 @@ from django.utils.translation import gettext_lazy as _
 
 RETENTION = (
     (_("Compte demandé mais jamais activé"), _("30 jours après la demande")),
-    (_("Brouillon jamais transmis"), _("3 mois après la fin de la session, après deux avertissements")),
+    (
+        _("Brouillon jamais transmis"),
+        _("3 mois après la fin de la session, après deux avertissements"),
+    ),
     (
         _("Dossier transmis"),
-        _("1 an après la fin de la session, puis 6 mois d’accès restreint, puis statistiques anonymes"),
+        _(
+            "1 an après la fin de la session, puis 6 mois d’accès restreint, puis statistiques anonymes"
+        ),
     ),
     (
         _("Pièces d’identité, titre de séjour, photo"),

@@ -83,10 +83,19 @@ def fields() -> list[dict[str, Any]]:
         field("pays", "Pays de naissance", kind="select", required=True, saved_at="14 h 29"),
         field("adresse", "Adresse", required=True, saved_at="14 h 31"),
         field(
-            "code_postal", "Code postal", required=True, error=wrong, saved_at="14 h 31", wide="court"
+            "code_postal",
+            "Code postal",
+            required=True,
+            error=wrong,
+            saved_at="14 h 31",
+            wide="court",
         ),
         field(
-            "naissance", "Date de naissance", hint="Par exemple 14/05/2004.", kind="date", wide="moyen"
+            "naissance",
+            "Date de naissance",
+            hint="Par exemple 14/05/2004.",
+            kind="date",
+            wide="moyen",
         ),
         field(
             "etablissement",
@@ -97,25 +106,43 @@ def fields() -> list[dict[str, Any]]:
         ),
         field("presentation", "Présentation", kind="textarea", ample=True),
         field(
-            "sejour", "Partez-vous à l’étranger cette année ?", kind="radio", required=True, inline=True
+            "sejour",
+            "Partez-vous à l’étranger cette année ?",
+            kind="radio",
+            required=True,
+            inline=True,
         ),
         field("langues", "Langues étudiées", kind="checkboxes", when="sejour=oui"),
         field("accord", "Je demande un aménagement pour raison de santé", kind="checkbox"),
-        field("secret", "Mot de passe", kind="password", hint="12 caractères au moins.", wide="moyen"),
+        field(
+            "secret", "Mot de passe", kind="password", hint="12 caractères au moins.", wide="moyen"
+        ),
         field("numero", "Numéro de dossier", locked=True, wide="moyen"),
     ]
 
 
 def slot(key: str, label: str, state: str, **more: Any) -> dict[str, Any]:
     """One dict for `components/piece.html`."""
-    base = {"key": key, "label": label, "state": state, "required": True, "post_url": "/guide-de-style/"}
+    base = {
+        "key": key,
+        "label": label,
+        "state": state,
+        "required": True,
+        "post_url": "/guide-de-style/",
+    }
     limits = {"types": ["pdf", "jpg", "png"], "max_mb": 4, "accept": "application/pdf,image/*"}
     return {**base, **limits, **more}
 
 
 def document(name: str, size: int, pages: int) -> dict[str, Any]:
     """The file of a slot."""
-    return {"name": name, "size": size, "pages": pages, "received_at": SEEN, "url": "/guide-de-style/"}
+    return {
+        "name": name,
+        "size": size,
+        "pages": pages,
+        "received_at": SEEN,
+        "url": "/guide-de-style/",
+    }
 
 
 def slots() -> list[dict[str, Any]]:
@@ -125,19 +152,43 @@ def slots() -> list[dict[str, Any]]:
     return [
         slot("vide", "Attestation de réussite", "empty", exemptible=True, deferrable=True),
         slot("recu", "Relevés des deux semestres", "received", document=done),
-        slot("refuse", "Relevé annuel", "refused", document=document("mpsi.pdf", 2_000_000, 1), error=locked),
-        slot("sans", "Relevé d’examen du BTS", "exempt", reason="aucun BTS déclaré cette année-là."),
         slot(
-            "plus-tard", "Relevé du 1er semestre", "later", reason="Jury le 14 décembre.", until=CLOSING
+            "refuse",
+            "Relevé annuel",
+            "refused",
+            document=document("mpsi.pdf", 2_000_000, 1),
+            error=locked,
         ),
-        slot("facultatif", "Programme détaillé", "empty", required=False, hint="Pour un diplôme étranger."),
+        slot(
+            "sans", "Relevé d’examen du BTS", "exempt", reason="aucun BTS déclaré cette année-là."
+        ),
+        slot(
+            "plus-tard",
+            "Relevé du 1er semestre",
+            "later",
+            reason="Jury le 14 décembre.",
+            until=CLOSING,
+        ),
+        slot(
+            "facultatif",
+            "Programme détaillé",
+            "empty",
+            required=False,
+            hint="Pour un diplôme étranger.",
+        ),
         slot("verrouille", "Carte d’identité, recto", "received", document=done, locked=True),
     ]
 
 
 def entry(title: str, status: str, **more: Any) -> dict[str, Any]:
     """One line of the menu and of the task list."""
-    return {"slug": f"exemple-{title[:4].lower()}", "title": title, "url": "#onglets", "status": status, **more}
+    return {
+        "slug": f"exemple-{title[:4].lower()}",
+        "title": title,
+        "url": "#onglets",
+        "status": status,
+        **more,
+    }
 
 
 def menu() -> list[dict[str, Any]]:
@@ -166,7 +217,10 @@ def everything() -> dict[str, Any]:
         "closing": {"at": CLOSING, "words": "dans 6 jours"},
         "stamp": {"words": "Dossier non transmis", "tone": ""},
         "icons": sorted(icons.ICONS),
-        "label_lines": [("État", "En cours de remplissage"), ("Clôture", "vendredi 11 décembre 2026")],
+        "label_lines": [
+            ("État", "En cours de remplissage"),
+            ("Clôture", "vendredi 11 décembre 2026"),
+        ],
         "errors": [
             {"name": "code_postal", "label": "Code postal", "message": "saisissez 5 chiffres."},
             {"name": "commune", "label": "Commune de naissance", "message": "indiquez-la."},
