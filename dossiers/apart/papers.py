@@ -9,8 +9,8 @@ from dossiers.apart.call import Unfit
 
 MAX_PAGES = 300
 MAX_OBJECTS = 40_000
-#: A whole file ends with this word; readers look for it in the last kilobyte.
-END, TAIL = b"%%EOF", 1024
+#: A whole file ends with this word; an object begins with that one.
+END, OBJECT = b"%%EOF", b" obj"
 #: What pikepdf raises on a document whose parts are not what they should be.
 DAMAGE = (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError)
 
@@ -39,14 +39,24 @@ def opened(data: bytes) -> pikepdf.Pdf:
 
     Repairing is silent in pikepdf: a file cut in the middle opens with the pages that were left.
     """
+    if whole := ended(data):
+        return pikepdf.open(BytesIO(whole), suppress_warnings=True)
     try:
-        pikepdf.open(BytesIO(data), attempt_recovery=False, suppress_warnings=True).close()
+        return pikepdf.open(BytesIO(data), attempt_recovery=False, suppress_warnings=True)
     except pikepdf.PasswordError:
         raise
     except pikepdf.PdfError as cause:
-        if END not in data[-TAIL:]:
-            raise Unfit("truncated" if b" obj" in data else "broken") from cause
-    return pikepdf.open(BytesIO(data), suppress_warnings=True)
+        raise Unfit("truncated" if OBJECT in data else "broken") from cause
+
+
+def ended(data: bytes) -> bytes:
+    """The document up to its last end, or nothing when that end is missing.
+
+    Padding and foreign bytes after the end are dropped; objects after it began a part whose own
+    end was lost.
+    """
+    end = data.rfind(END)
+    return b"" if end < 0 or OBJECT in data[end:] else data[: end + len(END)]
 
 
 def counted(pdf: pikepdf.Pdf) -> int:

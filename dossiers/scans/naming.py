@@ -25,7 +25,8 @@ def display_name(name: str | None) -> str:
     No folder, no control character, no mark that reverses the direction of writing. Idempotent.
     """
     last = re.split(r"[/\\]", name or "")[-1]
-    shown = "".join(_shown(letter) for letter in unicodedata.normalize("NFC", last))
+    last = re.sub(r"[\t\r\n\v\f]+", " ", unicodedata.normalize("NFC", last))
+    shown = "".join(_shown(letter) for letter in last)
     stem, extension = split(shown.strip())
     stem = stem.strip(" .") or UNNAMED
     if not extension:
@@ -77,7 +78,7 @@ def disposition(name: str, inline: bool, *, kind: str = "") -> str:
 
 def _shown(letter: str) -> str:
     category = unicodedata.category(letter)
-    if category in ("Zs", "Zl", "Zp") or letter in "\t\r\n":
+    if category in ("Zs", "Zl", "Zp"):
         return " "
     # Control, format (bidi overrides, joiners), surrogate, private, unassigned.
     return "" if category.startswith("C") else letter

@@ -200,7 +200,7 @@ def joined_too_large(size: int, limit: int) -> Refused:
 
 
 def weight(size: int, limit: int) -> tuple[str, str]:
-    """Two sizes in « Mo » that a reader can compare, in octets when tenths do not tell them apart."""
+    """Two sizes in « Mo » to be compared, in octets when tenths do not tell them apart."""
     unit = MIB if limit % MIB == 0 else MB
     shown, most = (_tenths(each / unit) for each in (size, limit))
     if shown == most:

@@ -1,0 +1,1 @@
+"""Files that a careless or hostile person may deposit, made here byte by byte; none is stored."""
