@@ -9,7 +9,7 @@ from dossiers import sections, workflow
 SAVED = ["drafts", "progress", "progress_revision"]
 
 
-def recount(dossier, pages=None) -> set:
+def recount(dossier, pages=None, *, reading=None) -> set:
     """Recompute the progress of these pages (all of them if None) on the row given, unsaved.
 
     Returns the pages whose entry changed. A dossier counted under an older revision of its
@@ -17,7 +17,7 @@ def recount(dossier, pages=None) -> set:
     """
     if dossier.progress_revision != dossier.campaign.revision:
         pages, dossier.progress = None, {}
-    reading = sections.Reading(dossier)
+    reading = reading or sections.Reading(dossier)
     changed = set()
     for section in sections.sections_of(dossier.campaign):
         if pages is None or section.slug in pages:

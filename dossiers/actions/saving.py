@@ -53,11 +53,11 @@ def autosave(dossier, page, data, *, actor, at, versions=None) -> Saved:
         section = open_page(fresh, page, actor, at)
         saved = Saved(fresh)
         kept = fresh.drafts.setdefault(page, {})
-        watched = set()
-        for sheet in _sheets(section, fresh, data):
+        reading, watched = sections.Reading(fresh), set()
+        for sheet in _sheets(section, reading, data):
             watched |= _store(sheet, data, kept, saved, versions or {})
         if any(each.changed for each in saved.fields.values()):
-            _follow(fresh, section, watched, saved)
+            _follow(reading, section, watched, saved)
             fresh.save(update_fields=[*SAVED, "search"])
     return saved
 
@@ -73,9 +73,8 @@ def open_page(fresh, page, actor, at):
     return section
 
 
-def _sheets(section, fresh, data):
+def _sheets(section, reading, data):
     """The forms that the posted names concern: the head and rows not named are not even read."""
-    reading = sections.Reading(fresh)
     rows = {name.split("-", 1)[0] for name in data if "-" in name}
     found = []
     if section.form and any("-" not in name for name in data):
@@ -130,8 +129,12 @@ def _note(key, posted, error, changed, kept, saved):
     saved.fields[key] = FieldSaved(error=error, version=version, changed=changed)
 
 
-def _follow(fresh, section, names, saved):
-    """What a change brings: cards of years, words to search, counts of the pages touched."""
+def _follow(reading, section, names, saved):
+    """What a change brings: cards of years, words to search, counts of the pages touched.
+
+    Rows already read hold what was just stored, so they serve again for the count.
+    """
+    fresh = reading.dossier
     if section.slug == "baccalaureat" and "year" in names:
         _fit_years(fresh)
     if section.slug == "ine":
@@ -139,7 +142,7 @@ def _follow(fresh, section, names, saved):
     pages = {section.slug} | sections.touched_by(fresh.campaign, section.slug, names)
     for name in names:
         pages |= set(section.touches.get(name, ()))
-    saved.pages = recount(fresh, pages)
+    saved.pages = recount(fresh, pages, reading=reading)
 
 
 def _fit_years(fresh):

@@ -124,6 +124,7 @@ def body(frame, section, *, locked, strict=False, errors=None) -> dict:
         "groups": _groups(head, draw) if head else [],
         "rows": [_row(frame, section, each, slots, draw, errors) for each in _rows(frame, section)],
         "slots": [_slot(frame, each, draw, errors) for each in slots if each.row is None],
+        "additions": section.additions(frame.reading),
         "free": _free(frame, section, draw, errors),
         "post_url": url,
     }

@@ -103,9 +103,8 @@ def on_rows(request, frame, section) -> None:
     """Add or delete a row, where a button asked."""
     asked = {"actor": request.user, "at": request.at}
     if "ajouter" in request.POST:
-        kind = request.POST["ajouter"]
-        extra = {"kind": kind} if kind not in ("", "1") else {}
-        actions.add_row(frame.dossier, section.slug, **extra, **asked)
+        choice = request.POST["ajouter"]
+        actions.add_row(frame.dossier, section.slug, choice=choice, **asked)
     if request.POST.get("supprimer", "").isdigit():
         actions.remove_row(frame.dossier, section.slug, int(request.POST["supprimer"]), **asked)
 

@@ -47,7 +47,7 @@ def recap_context(request, frame, refused="") -> dict:
 def _money(dossier, missing):
     """What is due, and whether paying is all that is left before transmitting."""
     due = payments.due(dossier)
-    others = [each for each in missing if each.blocking and not each.key.startswith("frais.due")]
+    others = [each for each in missing if each.blocking and not each.key == "frais.reglement"]
     return {"due": due, "pay_first": due > 0 and not others}
 
 
