@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.instant import PARIS
@@ -26,7 +27,9 @@ def clock_time(local) -> str:
 
 
 def euros(cents) -> str:
-    """« 1 234,50 € » from integer cents, with no-break spaces."""
-    whole, rest = divmod(cents, 100)
+    """« 1 234,50 € », « €1,234.50 » in English, from integer cents, with no-break spaces."""
+    sign, (whole, rest) = "−" if cents < 0 else "", divmod(abs(cents), 100)
+    if (get_language() or "fr").startswith("en"):
+        return f"{sign}€{whole:,}.{rest:02d}"
     grouped = f"{whole:,}".replace(",", "\u00a0")
-    return f"{grouped},{rest:02d}\u00a0€"
+    return f"{sign}{grouped},{rest:02d}\u00a0€"

@@ -3,7 +3,7 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from portal.views import account, account_request, dossier, files, mailbox, public, sending
+from portal.views import account, account_request, dossier, files, mailbox, payment, public, sending
 
 # The person: asking for an account, signing in, what the account holds. allauth's names, our paths.
 ACCOUNT = [
@@ -70,9 +70,19 @@ DOSSIER = [
     path("fichiers/<uuid:pk>/", files.file, name="file"),
 ]
 
+# Paying: from the page of fees to the provider and back. The pretended provider: 404 elsewhere.
+PAYMENT = [
+    path("dossiers/<slug:number>/frais/payer/", payment.pay, name="payment_open"),
+    path("dossiers/<slug:number>/frais/annuler/", payment.cancel, name="payment_cancel"),
+    path("paiement/retour/", payment.back, name="payment_return"),
+    path("paiement/webhook/", payment.webhook, name="payment_webhook"),
+    path("demo/paiement/<slug:reference>/", payment.pretend, name="payment_stand_in"),
+]
+
 urlpatterns = [
     *ACCOUNT,
     *DOSSIER,
+    *PAYMENT,
     *MAILBOX,
     # What anyone may read.
     path("aide/", public.help_page, name="help"),

@@ -13,7 +13,7 @@ from dossiers import access, actions, sections
 from formations.models import Campaign
 from portal.fields import field_dicts, free_dict, slot_dict
 from portal.frame import Frame, own_dossier
-from portal.views import gestures, overview, saving, wishes
+from portal.views import bill, gestures, overview, saving, wishes
 
 
 def of_dossier(view):
@@ -111,6 +111,8 @@ def page_context(request, frame, section, errors) -> dict:
     context |= body(frame, section, locked=bool(shut), strict=check, errors=errors)
     if section.slug == "formations":
         context |= wishes.context(frame, context["rows"], editable=not shut)
+    if section.slug == "frais":
+        context |= bill.context(frame)
     return context
 
 

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from dossiers import actions, fees, sections
 from portal.formats import euro
 from portal.frame import Frame
+from portal.views import bill
 
 
 def field(request, frame, section):
@@ -45,7 +46,8 @@ def touched(request, frame, section, pages=None) -> dict:
         "saved_at": request.at,
         "page_left": frame.progress(section)["left"],
         "entries": [frame.entry(each) for each in frame.sections if each.slug in slugs],
-        "totals": totals(frame) if section.slug in ("formations", "frais") else [],
+        "totals": totals(frame) if section.slug == "formations" else [],
+        **(bill.context(frame) if section.slug == "frais" else {}),
         **frame.counts(),
     }
 

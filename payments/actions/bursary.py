@@ -1,0 +1,52 @@
+"""Support rules on a bursary: accepted, or refused with what is then due (S1)."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.refusal import Refused
+from dossiers import access
+from dossiers import workflow as dossier_workflow
+from dossiers.actions.counting import keep_count
+from dossiers.models import Bursary, YesNo
+from dossiers.models.dossier import TRANSMITTED
+from payments import fees, mails, workflow
+
+
+def rule_bursary(dossier, *, accepted, reason, actor, at):
+    """Accept or refuse the bursary claimed; a refusal needs a reason, which the candidate reads.
+
+    Refused, the full tariff is owed: the difference is due, and a transmitted candidate is told
+    by e-mail. Raises Refused in words: not support, no bursary claimed, no reason, or a payment
+    open, whose amount depends on it. The same ruling twice changes nothing.
+    """
+    if not accepted and not reason.strip():
+        raise Refused(_("Écrivez au candidat pourquoi sa bourse est refusée."))
+    with transaction.atomic():
+        fresh = dossier_workflow.lock(dossier.pk)
+        _refuse(fresh, actor)
+        ruling = Bursary.Ruling.ACCEPTED if accepted else Bursary.Ruling.REFUSED
+        if fresh.bursary.ruling != ruling:
+            _rule(fresh.bursary, ruling, actor=actor, at=at, reason=reason.strip())
+            name = f"bursary_{ruling}"
+            dossier_workflow.record(fresh, name, actor=actor, at=at, note=reason.strip())
+            keep_count(fresh, {"frais"})
+            due = fees.due(fresh)
+            if not accepted and due and fresh.state in TRANSMITTED:
+                mails.complement(fresh, due=due, reason=reason.strip())
+    return fresh.bursary
+
+
+def _refuse(fresh, actor):
+    if not access.is_support(fresh, actor):
+        raise Refused(_("Cette action ne vous est pas ouverte."))
+    if fresh.bursary.claimed != YesNo.YES:
+        raise Refused(_("Aucune bourse n’est déclarée dans ce dossier."))
+    payment = workflow.pending(fresh)
+    if payment:
+        raise Refused(workflow.under_way(payment))
+
+
+def _rule(bursary, ruling, *, actor, at, reason):
+    bursary.ruling, bursary.ruled_by = ruling, actor
+    bursary.ruled_at, bursary.ruling_reason = at, reason
+    bursary.save(update_fields=["ruling", "ruled_by", "ruled_at", "ruling_reason"])

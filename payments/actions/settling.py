@@ -1,0 +1,182 @@
+"""The only way money becomes paid: ask the provider again, compare, lock, record once."""
+
+import logging
+from datetime import timedelta
+
+from django.db import transaction
+
+from accounts.refusal import Refused
+from dossiers import workflow as dossier_workflow
+from dossiers.actions.counting import keep_count
+from dossiers.models import State as DossierState
+from payments import gateway, mails
+from payments.models import Payment, ProviderEvent
+from payments.workflow import MOVES
+
+log = logging.getLogger("payments")
+
+State = Payment.State
+
+#: A payment whose page the provider never gave us is closed after this: nobody can pay it.
+UNANSWERED = timedelta(minutes=2)
+
+
+def settle(reference, *, at, hint=None) -> Payment | None:
+    """Make of a payment what the provider says it is, once, whoever asks and however often.
+
+    Called by the return page, the notification and the clock. Re-reads the session, compares
+    amount, currency, reference and mode, locks dossier then payment, stops if nothing is left to
+    do. Money recorded stays recorded even if the transmission asked with it is refused. Returns
+    the payment, or None for an unknown reference. Raises `gateway.Unavailable`.
+    """
+    payment = Payment.objects.filter(reference=reference).first()
+    if payment is None:
+        _note(hint, None, at)
+        return None
+    if payment.settled and hint is None:
+        return payment
+    known = payment.provider_id and MOVES[payment.state]
+    seen = gateway.read_session(payment, at=at) if known else None
+    return _write(payment, seen, at, hint)
+
+
+def _write(payment, seen, at, hint):
+    with transaction.atomic():
+        dossier = dossier_workflow.lock(payment.dossier_id)
+        payment = _locked(payment, dossier)
+        if hint and not _note(hint, payment, at):
+            return payment
+        if seen and _agrees(payment, seen) and seen.state in MOVES[payment.state]:
+            _become(payment, seen.state, at)
+    return payment
+
+
+def _locked(payment, dossier):
+    """The fresh row, locked after its dossier's: always in this order."""
+    fresh = Payment.objects.select_for_update().get(pk=payment.pk)
+    fresh.dossier = dossier
+    return fresh
+
+
+def _note(hint, payment, at) -> bool:
+    """Keep a notification; False if it was already taken (V53)."""
+    if hint is None:
+        return True
+    facts = {
+        "kind": hint.kind[:60],
+        "reference": hint.reference[:40],
+        "payment": payment,
+        "received_at": at,
+    }
+    return ProviderEvent.objects.get_or_create(event_id=hint.event_id[:120], defaults=facts)[1]
+
+
+def _agrees(payment, seen) -> bool:
+    """Whether the provider speaks of this very payment; what differs is kept for staff (V52)."""
+    told = (seen.amount, seen.currency, seen.reference, seen.mode, seen.provider_id)
+    ours = (payment.amount, payment.currency, payment.reference, payment.mode, payment.provider_id)
+    names = ("montant", "devise", "référence", "mode", "session")
+    wrong = [name for name, one, other in zip(names, told, ours, strict=True) if one != other]
+    if payment.mode != gateway.mode():
+        wrong.append("service")
+    if wrong:
+        log.error("payment %s: the provider differs: %s", payment.short_reference, wrong)
+        payment.problem = ", ".join(wrong)
+        payment.save(update_fields=["problem"])
+    return not wrong
+
+
+def _become(payment, state, at, *, tell=True):
+    """Write a state and what follows from it, on rows locked by the caller."""
+    payment.state = state
+    if state == State.PAID or (state != State.PROCESSING and payment.settled_at is None):
+        payment.settled_at = at
+    payment.save(update_fields=["state", "settled_at"])
+    record(payment, state, actor=None, at=at)
+    keep_count(payment.dossier, {"frais"})
+    if state == State.PAID:
+        mails.confirmed(payment, at=at, transmitted=_transmit(payment))
+    elif tell and (state == State.FAILED or (state == State.EXPIRED and payment.intention_at)):
+        mails.failed(payment)
+
+
+def record(payment, name, *, actor, at):
+    """A line of the dossier's journal about this payment."""
+    data = {"payment": payment.pk, "reference": payment.short_reference, "cents": payment.amount}
+    dossier_workflow.record(payment.dossier, f"payment_{name}", actor=actor, at=at, data=data)
+
+
+def _transmit(payment) -> bool:
+    """Do the transmission asked with the payment, at the instant it was asked (T5).
+
+    In a savepoint: if it is refused now the money stays recorded, and why is kept for the mail.
+    """
+    if payment.intention_at is None:
+        return False
+    dossier = payment.dossier
+    if dossier.state == DossierState.SUBMITTED:
+        return True
+    try:
+        with transaction.atomic():
+            dossier_workflow.perform(dossier, "submit", actor=dossier.user, at=payment.intention_at)
+    except Refused as refusal:
+        payment.intention_refusal = str(refusal.reason)
+        payment.save(update_fields=["intention_refusal"])
+        return False
+    return True
+
+
+def conclude(payment, state, *, at, actor=None, tell=True) -> Payment:
+    """Close a payment under way that no money can reach any more; another one is left alone."""
+    with transaction.atomic():
+        payment = _locked(payment, dossier_workflow.lock(payment.dossier_id))
+        if not payment.pending:
+            return payment
+        if state == State.CANCELLED:
+            payment.intention_at, payment.intention = None, None
+            payment.state, payment.settled_at = state, at
+            payment.save(update_fields=["state", "settled_at", "intention_at", "intention"])
+            record(payment, state, actor=actor, at=at)
+        else:
+            _become(payment, state, at, tell=tell)
+    return payment
+
+
+def check(payment, *, at) -> bool:
+    """What the clock does of a payment under way: settle it, or end it past its half-hour.
+
+    True if its state changed. Raises `gateway.Unavailable`.
+    """
+    given_up = _given_up(payment)
+    if given_up:
+        return at >= given_up and not conclude(payment, State.FAILED, at=at).pending
+    now = settle(payment.reference, at=at)
+    if now.state == State.OPEN and at >= now.expires_at:
+        gateway.expire_session(now)
+        now = settle(payment.reference, at=at)
+        if now.state == State.OPEN and now.problem:
+            now = conclude(now, State.FAILED, at=at)
+    return now.state != payment.state
+
+
+def _given_up(payment):
+    """When to give up a payment that cannot be asked about, or None if it can be.
+
+    Without an answer of the provider nobody has the address of its page; opened with keys of
+    another mode, it belongs to a service that is no longer this one.
+    """
+    if not payment.provider_id:
+        return payment.opened_at + UNANSWERED
+    return payment.expires_at if payment.mode != gateway.mode() else None
+
+
+def receive_event(body, signature, *, at) -> Payment | None:
+    """Take a notification of the provider: a hint, never a proof. Twice changes nothing.
+
+    Raises `gateway.Forged` for one that is not its own, `gateway.Unavailable` when the session
+    cannot be read again: the provider will send it once more.
+    """
+    hint = gateway.read_event(body, signature)
+    if not hint.reference or ProviderEvent.objects.filter(event_id=hint.event_id).exists():
+        return None
+    return settle(hint.reference, at=at, hint=hint)

@@ -1,0 +1,263 @@
+"""The one door to the payment provider: Stripe Checkout, or the stand-in of the demonstration.
+
+Card data never reaches us: the candidate pays on the provider's own page. Nothing here is called
+inside a transaction, and nothing here writes a table of ours.
+"""
+
+import json
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import lru_cache
+
+import stripe
+from django.conf import settings
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts import links
+from payments import stand_in
+from payments.models import Payment
+
+log = logging.getLogger("payments")
+
+State = Payment.State
+
+#: Seconds within which a signed notification is believed (V51).
+TOLERANCE = 300
+#: Stripe refuses a session of less than 30 minutes by its own clock: ours ends it before.
+MARGIN = timedelta(minutes=5)
+#: Seconds to wait for an answer, and how many times the library asks again with the same key.
+TIMEOUT, RETRIES = 10, 2
+
+
+class Unavailable(Exception):
+    """The provider did not answer, or not as it should; nothing that we know has changed."""
+
+
+class Forged(Exception):
+    """A notification that is not signed by our provider, is too old, or is of another mode."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A session opened at the provider: its id there, and the address of its page."""
+
+    provider_id: str
+    address: str
+
+
+@dataclass(frozen=True)
+class SessionState:
+    """What the provider says of a session; `amount` in cents, `state` one of `Payment.State`."""
+
+    state: str
+    amount: int
+    currency: str
+    reference: str
+    mode: str
+    provider_id: str
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A notification: only a hint that this reference is worth reading again (V52)."""
+
+    event_id: str
+    kind: str
+    reference: str
+
+
+def mode() -> str:
+    """`demo`, `test` or `live`: what a payment opened now would be."""
+    key = settings.STRIPE_SECRET_KEY
+    if not key:
+        return Payment.Mode.DEMO
+    return Payment.Mode.LIVE if key.startswith(("sk_live_", "rk_live_")) else Payment.Mode.TEST
+
+
+def destination() -> str:
+    """Where the candidate is led to pay, in words."""
+    if mode() == Payment.Mode.DEMO:
+        return _("la page de paiement de démonstration (aucune somme réelle)")
+    return _("la page de paiement sécurisée de Stripe (checkout.stripe.com)")
+
+
+def open_session(payment) -> Opened:
+    """Open the provider's page for this payment, or find it again: one attempt, one session.
+
+    Raises `Unavailable`. Asked twice for one payment, by two clicks or after a time-out, it gives
+    the same session: the payment's reference is the idempotency key (V55).
+    """
+    if payment.mode == Payment.Mode.DEMO:
+        session = stand_in.create(payment)
+        page = reverse("payment_stand_in", args=[session.reference])
+        return Opened(session.reference, links.absolute(page))
+    params = _params(payment)
+    with _Words("open"):
+        session = _sessions().create(params, {"idempotency_key": f"ouvrir-{payment.reference}"})
+    return Opened(session.id, session.url)
+
+
+def read_session(payment, *, at) -> SessionState:
+    """What the provider holds for this payment now. Raises `Unavailable`.
+
+    `at` is only the clock of the stand-in: Stripe has its own.
+    """
+    if payment.mode == Payment.Mode.DEMO:
+        return _stand_in_state(payment, at)
+    _same_mode(payment)
+    with _Words("read"):
+        expand = {"expand": ["payment_intent.latest_charge"]}
+        session = _sessions().retrieve(payment.provider_id, expand)
+        return _stripe_state(session.to_dict())
+
+
+def expire_session(payment) -> None:
+    """Close the provider's page so that it takes no more money; one already paid stays paid.
+
+    Raises `Unavailable`: whether the page is closed is then unknown.
+    """
+    if payment.mode == Payment.Mode.DEMO:
+        stand_in.expire(payment.reference)
+        return
+    _same_mode(payment)
+    with _Words("expire"):
+        try:
+            _sessions().expire(payment.provider_id)
+        except stripe.InvalidRequestError:
+            log.info("session already closed: %s", payment.short_reference)
+
+
+def read_event(body, signature) -> Hint:
+    """The hint in a notification, once its signature and mode are checked. Raises `Forged`.
+
+    `body` is the raw bytes received. Each of the secrets in force is tried (rotation, V51).
+    """
+    if not any(_signed(body, signature, secret) for secret in settings.STRIPE_WEBHOOK_SECRETS):
+        raise Forged("signature")
+    try:
+        event = json.loads(body)
+        about = event["data"]["object"]
+        metadata = about.get("metadata") or {}
+        reference = metadata.get("reference") or about.get("client_reference_id") or ""
+        hint = Hint(str(event["id"]), str(event["type"]), str(reference))
+        live = event["livemode"]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Forged("shape") from error
+    if live != (mode() == Payment.Mode.LIVE):
+        raise Forged("mode")
+    return hint
+
+
+def _signed(body, signature, secret):
+    try:
+        return stripe.WebhookSignature.verify_header(body, signature, secret, TOLERANCE)
+    except (stripe.SignatureVerificationError, UnicodeDecodeError):
+        return False
+
+
+class _Words:
+    """Turns whatever the library raises into `Unavailable`, and logs it without secrets."""
+
+    def __init__(self, doing):
+        self.doing = doing
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, trace):
+        if isinstance(error, (stripe.StripeError, KeyError, TypeError, AttributeError)):
+            status = getattr(error, "http_status", None)
+            log.warning("provider: %s, %s, %s", self.doing, kind.__name__, status)
+            raise Unavailable(self.doing) from error
+
+
+@lru_cache(maxsize=4)
+def _client(key, base):
+    addresses = {"api": base} if base else None
+    return stripe.StripeClient(
+        key,
+        base_addresses=addresses,
+        max_network_retries=RETRIES,
+        http_client=stripe.RequestsClient(timeout=TIMEOUT),
+    )
+
+
+def _sessions():
+    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1.checkout.sessions
+
+
+def _same_mode(payment):
+    """A payment opened with other keys cannot be read with these."""
+    if payment.mode != mode():
+        raise Unavailable("mode")
+
+
+def _params(payment):
+    dossier = payment.dossier
+    page = links.absolute(f"{reverse('payment_return')}?ref={payment.reference}")
+    marks = {"reference": payment.reference, "dossier": dossier.number}
+    with translation.override(dossier.user.language):
+        label = _("Frais de dossier %(number)s") % {"number": dossier.number}
+    price = {
+        "currency": payment.currency,
+        "unit_amount": payment.amount,
+        "product_data": {"name": label},
+    }
+    return {
+        "mode": "payment",
+        "payment_method_types": ["card"],
+        "line_items": [{"price_data": price, "quantity": 1}],
+        "client_reference_id": payment.reference,
+        "metadata": marks,
+        "payment_intent_data": {"metadata": marks, "description": label},
+        "customer_email": dossier.user.email,
+        "locale": "en" if dossier.user.language == "en" else "fr",
+        "expires_at": int((payment.expires_at + MARGIN).timestamp()),
+        "success_url": page,
+        "cancel_url": page,
+    }
+
+
+def _stripe_state(session) -> SessionState:
+    return SessionState(
+        state=_word(session),
+        amount=session["amount_total"],
+        currency=session["currency"],
+        reference=session["client_reference_id"],
+        mode=Payment.Mode.LIVE if session["livemode"] else Payment.Mode.TEST,
+        provider_id=session["id"],
+    )
+
+
+def _word(session):
+    """One of our states, from a Checkout session with its intent and last charge expanded."""
+    intent = session.get("payment_intent")
+    intent = intent if isinstance(intent, dict) else {}
+    charge = intent.get("latest_charge")
+    if session["payment_status"] == "paid":
+        refunded = isinstance(charge, dict) and charge.get("refunded")
+        return State.REFUNDED if refunded else State.PAID
+    if session["status"] == "expired":
+        return State.EXPIRED
+    if session["status"] == "open":
+        return State.OPEN
+    gone = intent.get("status") in ("requires_payment_method", "canceled")
+    return State.FAILED if gone else State.PROCESSING
+
+
+def _stand_in_state(payment, at) -> SessionState:
+    try:
+        session = stand_in.look(payment.reference, at=at)
+    except stand_in.StandInSession.DoesNotExist as error:
+        raise Unavailable("unknown session") from error
+    return SessionState(
+        state=session.state,
+        amount=session.amount,
+        currency=session.currency,
+        reference=session.reference,
+        mode=Payment.Mode.DEMO,
+        provider_id=session.reference,
+    )

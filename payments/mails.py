@@ -1,0 +1,58 @@
+"""The mails of a payment: each writes an outbox row in the caller's transaction."""
+
+from django.utils import translation
+
+from accounts import links, outbox
+from accounts.words import euros, moment
+
+
+def confirmed(payment, *, at, transmitted=False):
+    """The proof of payment: amount, date, reference, lines; and what became of the transmission."""
+    with translation.override(payment.dossier.user.language):
+        facts = {
+            "at": moment(at),
+            "lines": [(line["label"], euros(line["cents"])) for line in payment.lines],
+            "asked": payment.intention_at is not None,
+            "transmitted": transmitted,
+            "refused": "" if transmitted else payment.intention_refusal,
+        }
+    _post("paiement_confirme", payment, facts)
+
+
+def failed(payment):
+    """No money was taken, and why; asked with it, the transmission did not take place."""
+    facts = {"expired": payment.state == payment.State.EXPIRED, "asked": bool(payment.intention_at)}
+    _post("paiement_echoue", payment, facts)
+
+
+def complement(dossier, *, due, reason):
+    """Something is due that was not before (a bursary refused): how much, why, how to pay."""
+    with translation.override(dossier.user.language):
+        facts = {"due": euros(due), "reason": reason}
+    _send("paiement_complement", dossier, facts)
+
+
+def _post(template, payment, facts):
+    with translation.override(payment.dossier.user.language):
+        own = {"amount": euros(payment.amount), "reference": payment.short_reference}
+    _send(template, payment.dossier, own | facts)
+
+
+def _send(template, dossier, facts):
+    user = dossier.user
+    base = f"/dossiers/{dossier.number}/"
+    outbox.post(
+        template,
+        to=user.email,
+        context={
+            "name": user.full_name,
+            "dossier_url": links.absolute(base),
+            "fees_url": links.absolute(f"{base}frais/"),
+            "recap_url": links.absolute(f"{base}recapitulatif/"),
+            **facts,
+        },
+        language=user.language,
+        user=user,
+        object_id=dossier.pk,
+        dossier_number=dossier.number,
+    )
