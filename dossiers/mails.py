@@ -3,6 +3,7 @@
 They speak the candidate's language, whoever causes them: facts are put into words under it.
 """
 
+from datetime import timedelta
 from functools import wraps
 
 from django.utils import translation
@@ -50,7 +51,7 @@ def complements_asked(dossier, *, due_at, note, pages):
     """Which pages are open again (their titles), until when, and why."""
     facts = {
         "due": moment(due_at),
-        "due_day": _day(due_at),
+        "due_day": _last_day(due_at),
         "note": note,
         "pages": [str(page) for page in pages],
     }
@@ -114,7 +115,6 @@ def draft_reminder(dossier, *, days, left):
         "days": days,
         "left": left,
         "closing": _closing(dossier),
-        "closing_day": _day(dossier.campaign.closes_at),
     }
     _post("rappel_brouillon", dossier, facts)
 
@@ -145,6 +145,11 @@ def _next_dates(dossier, at):
 
 def _day(at):
     return _date(localtime(at, PARIS))
+
+
+def _last_day(at):
+    """The day a deadline belongs to: midnight ends the day before."""
+    return _day(at - timedelta(microseconds=1))
 
 
 def _date(day):
