@@ -168,7 +168,7 @@ def test_juries_read_no_referent_in_the_summary(dossier, add, save):
     assert not any("jury" in item.audience for item in items)
 
 
-# --- Opinion on further studies --------------------------------------------------------------------
+# --- Opinion on further studies ---
 
 
 def test_a_door_is_asked_first(dossier):
