@@ -1,0 +1,174 @@
+"""Answers saved as they are typed."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.refusal import Refused
+from dossiers import actions
+from dossiers.actions import FieldSaved
+from dossiers.models import StudyYear
+from tests import make
+
+
+def save(dossier, page, data, at, **given):
+    return actions.autosave(dossier, page, data, actor=dossier.user, at=at, **given)
+
+
+def test_a_valid_field_is_kept_beside_an_invalid_one(dossier, at):
+    saved = save(dossier, "identite", {"country": "FR", "postcode": "812", "city": "Albi"}, at)
+    now = make.again(dossier)
+    assert (now.identity.city, now.identity.postcode) == ("Albi", "")
+    assert now.drafts["identite"]["postcode"] == {"v": 1, "raw": "812"}
+    assert list(saved.errors) == ["postcode"]
+
+
+def test_a_corrected_value_ends_its_draft(dossier, at):
+    save(dossier, "identite", {"country": "FR", "postcode": "812"}, at)
+    save(dossier, "identite", {"postcode": "81000"}, at)
+    now = make.again(dossier)
+    assert (now.identity.postcode, now.drafts["identite"]["postcode"]) == ("81000", {"v": 2})
+
+
+def test_a_draft_keeps_the_page_incomplete(dossier, at):
+    make.fill(dossier, at, identite=make.IDENTITY)
+    assert make.again(dossier).progress["identite"]["status"] == "done"
+    save(dossier, "identite", {"postcode": "9"}, at)
+    assert make.again(dossier).progress["identite"]["left"] == 1
+
+
+def test_an_unchanged_value_writes_nothing(dossier, at):
+    save(dossier, "identite", {"city": "Albi"}, at)
+    with CaptureQueriesContext(connection) as queries:
+        saved = save(dossier, "identite", {"city": "Albi"}, at)
+    assert [q for q in queries.captured_queries if q["sql"].startswith("UPDATE")] == []
+    assert saved.fields == {"city": FieldSaved(version=1)}
+
+
+def test_a_field_written_elsewhere_since_is_left_alone(dossier, at):
+    save(dossier, "identite", {"city": "Albi"}, at)
+    saved = save(dossier, "identite", {"city": "Alès"}, at, versions={"city": 0})
+    assert saved.conflicts == {"city": "Albi"}
+    assert make.again(dossier).identity.city == "Albi"
+
+
+def test_the_last_of_two_quick_edits_stays(dossier, at):
+    first = save(dossier, "identite", {"city": "Al"}, at, versions={"city": 0})
+    save(dossier, "identite", {"city": "Albi"}, at, versions={"city": first.fields["city"].version})
+    assert make.again(dossier).identity.city == "Albi"
+
+
+def test_the_year_of_the_bac_opens_a_card_per_school_year(dossier, at):
+    make.fill(dossier, at, baccalaureat={"year": "2023"})
+    assert [str(each) for each in dossier.study_years.all()] == [
+        "2025-2026",
+        "2024-2025",
+        "2023-2024",
+    ]
+
+
+def test_a_card_out_of_the_period_is_kept_and_counts_for_nothing(dossier, at):
+    make.fill(dossier, at, baccalaureat={"year": "2023"})
+    oldest = dossier.study_years.last()
+    make.fill(dossier, at, cursus={f"{oldest.pk}-comment": "Une année de droit."})
+    make.fill(dossier, at, baccalaureat={"year": "2025"})
+    assert StudyYear.objects.get(pk=oldest.pk).comment == "Une année de droit."
+    assert make.again(dossier).progress["cursus"]["left"] == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("1234567890A", "1234567890A"),
+        ("1234 5678 90a", "1234567890A"),
+    ],
+)
+def test_an_ine_is_tidied(dossier, at, typed, stored):
+    make.fill(dossier, at, ine={"number": typed})
+    now = make.again(dossier)
+    assert now.ine.number == stored
+    assert stored.lower() in now.search
+
+
+def test_an_ine_of_another_format_is_taken_when_said(dossier, at):
+    assert "number" in save(dossier, "ine", {"number": "AB12"}, at).errors
+    make.fill(dossier, at, ine={"number": "AB12", "other_format": "on"})
+    assert make.again(dossier).progress["ine"]["status"] == "done"
+
+
+def test_a_page_refuses_in_words_after_the_closing(dossier, campaign, at):
+    late = campaign.accepts_until
+    with pytest.raises(Refused, match="close depuis"):
+        save(dossier, "identite", {"city": "Albi"}, late)
+
+
+def test_another_person_cannot_save(dossier, at):
+    with pytest.raises(Refused):
+        actions.autosave(dossier, "identite", {"city": "X"}, actor=make.candidate("b"), at=at)
+
+
+def test_a_removed_row_takes_its_drafts_and_its_documents(dossier, at):
+    row = actions.add_row(dossier, "langues", actor=dossier.user, at=at)
+    save(dossier, "langues", {f"{row.pk}-certified_on": "hier"}, at)
+    actions.remove_row(dossier, "langues", row.pk, actor=dossier.user, at=at)
+    now = make.again(dossier)
+    assert (now.language_skills.count(), now.drafts["langues"]) == (0, {})
+
+
+def test_rows_have_a_maximum(dossier, at):
+    for _each in range(6):
+        actions.add_row(dossier, "langues", actor=dossier.user, at=at)
+    with pytest.raises(Refused, match="maximum de 6"):
+        actions.add_row(dossier, "langues", actor=dossier.user, at=at)
+
+
+def statements(queries):
+    """Statements sent, the opening and closing of the transaction left out."""
+    marks = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
+    return [q["sql"] for q in queries.captured_queries if not q["sql"].startswith(marks)]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("years", [1, 3])
+def test_an_autosave_is_one_commit_and_few_statements(clock, client, years):
+    at = clock.at
+    campaign = make.campaign(at, pieces=({"slug": "releves", "page": "cursus", "scope": "year"},))
+    dossier = make.dossier(campaign, at, formations=[make.formation(campaign)])
+    make.fill(dossier, at, baccalaureat={"year": str(2026 - years)})
+    client.force_login(dossier.user)
+    client.get("/dossier/")
+    row = dossier.study_years.first()
+    counts = {}
+    for page, name, value in (
+        ("identite", "city", "Albi"),
+        ("baccalaureat", "maths", "13,5"),
+        ("cursus", f"{row.pk}-city", "Albi"),
+        ("sejour", "city", "Turin"),
+        ("identite", "nationality", "MA"),
+    ):
+        with CaptureQueriesContext(connection) as queries:
+            address = f"/dossier/{page}/?champ={name}&dossier={dossier.number}"
+            answer = client.post(address, {name: value}, headers={"HX-Request": "true"})
+        assert answer.status_code == 200
+        commits = [q for q in queries.captured_queries if q["sql"].startswith("COMMIT")]
+        assert len(commits) == 1
+        counts[name.split("-")[-1]] = len(statements(queries))
+    assert max(counts[name] for name in ("city", "maths")) <= 8, counts
+    assert counts["nationality"] <= 16, counts
+
+
+def test_reading_later_recounts_when_the_campaign_moved(dossier, campaign, at):
+    make.piece(campaign, slug="diplome", page="baccalaureat")
+    campaign.revision += 1
+    campaign.save(update_fields=["revision"])
+    before = dossier.progress["baccalaureat"]["left"]
+    fresh = actions.refreshed(make.again(dossier))
+    assert fresh.progress["baccalaureat"]["left"] == before + 1
+    assert make.again(dossier).progress_revision == campaign.revision
+
+
+def test_the_grace_is_not_the_end_of_saving(dossier, campaign, at):
+    last = campaign.accepts_until - timedelta(seconds=1)
+    assert save(dossier, "identite", {"city": "Albi"}, last).errors == {}
