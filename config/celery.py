@@ -20,7 +20,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 
 def register(path: str) -> None:
     """Makes the job a task of the same name; it takes no argument and gives no result."""
-    app.task(name=path, ignore_result=True)(lambda: jobs.run(path))
+
+    @app.task(name=path, ignore_result=True)
+    def ring():
+        jobs.run(path)
 
 
 for job in settings.CLOCK:

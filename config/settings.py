@@ -140,11 +140,12 @@ database = DATABASES["default"]
 if database["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE takes the write lock at BEGIN: without it two concurrent submissions both read, then
     # one fails with "database is locked". ATOMIC_REQUESTS stays off: readers would become writers.
-    # `synchronous` stays FULL, SQLite's default: what was acknowledged is on the disk.
+    # `synchronous` is FULL, SQLite's default: what was acknowledged is on the disk (tests say OFF).
     database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous="
+        + env("SQLITE_SYNCHRONOUS", default="FULL"),
     }
     # A file, not memory: threads of a test of races must meet on the same locks as in service.
     database["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}

@@ -22,6 +22,7 @@ for name in OUTSIDE:
 os.environ["DEMO"] = "1"
 os.environ["DATABASE_POOL"] = "0"  # a pool would keep the test database open when it is dropped
 os.environ["CACHE_PREFIX"] = f"test-{WORKER}"
+os.environ["SQLITE_SYNCHRONOUS"] = "OFF"  # a test database outlives no power cut
 # One private folder per process: files deposited by a test vanish with it.
 FOLDER = tempfile.TemporaryDirectory(prefix="dossier-tests-")
 os.environ["DATA_DIR"] = FOLDER.name
