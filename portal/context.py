@@ -5,6 +5,6 @@ THEME_COOKIE = "theme"
 
 
 def shell(request) -> dict:
-    """`theme`: the appearance chosen by this browser, written on <html> by the server so nothing flashes."""
+    """`theme`: the appearance this browser chose, set on <html> so that nothing flashes."""
     chosen = request.COOKIES.get(THEME_COOKIE, "auto")
     return {"theme": chosen if chosen in THEMES else "auto"}

@@ -1,7 +1,7 @@
 """How dates, hours, money and sizes are written on screen, in French and in English.
 
-Pure functions of a value and of the active language. Spaces inside a figure are U+00A0; hours are those
-of Paris whatever the server's clock is set to.
+Pure functions of a value and of the active language. Spaces inside a figure are U+00A0; hours are
+those of Paris whatever the server's clock is set to.
 """
 
 from datetime import date, datetime
@@ -51,7 +51,7 @@ def moment(value: datetime, *, weekday: bool = True, year: bool = True) -> str:
 
 
 def near(value: datetime, at: datetime | None) -> str:
-    """« aujourd’hui à 14 h 21 », « hier à 9 h 05 », else « le 3 mars à 20 h 47 » seen from the instant `at`."""
+    """« aujourd’hui à 14 h 21 », « hier à 9 h 05 », « le 3 mars à 20 h 47 », seen from `at`."""
     if at is None:
         return _("le %(jour)s") % {"jour": moment(value, weekday=False)}
     days = (in_paris(at).date() - in_paris(value).date()).days
@@ -76,7 +76,7 @@ def euro(cents: int, *, short: bool = False) -> str:
 
 
 def octets(size: int) -> str:
-    """« 1,4 Mo » from bytes, thousands as printed by the sources; one decimal from the megabyte on."""
+    """« 1,4 Mo » from bytes (1 Mo is a million); one decimal from the megabyte on."""
     value, rank = float(size), 0
     while value >= 1000 and rank < 3:
         value, rank = value / 1000, rank + 1

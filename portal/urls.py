@@ -85,6 +85,7 @@ urlpatterns = [
     *PAYMENT,
     *MAILBOX,
     # What anyone may read.
+    path("", public.home, name="home"),
     path("aide/", public.help_page, name="help"),
     path("accessibilite/", public.accessibility, name="accessibility"),
     path("donnees-personnelles/", public.privacy, name="privacy"),

@@ -1,4 +1,4 @@
-"""What the templates write in our own way: drawings, dates, sums, sizes, and one field of a form."""
+"""What the templates write in our own way: drawings, dates, sums, sizes, one field of a form."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.simple_tag
 def icone(name: str, label: str = "") -> SafeString:
-    """The named drawing: hidden from screen readers, or named by `label`. Raises KeyError if unknown."""
+    """The named drawing, hidden from screen readers or named by `label`. KeyError if unknown."""
     box = mark_safe(ICONS[name])  # noqa: S308 — our own constant
     if label:
         return format_html(
@@ -69,7 +69,7 @@ def instant(value: Any) -> str:
 
 @register.filter
 def quand(value: Any, at: datetime | None = None) -> str:
-    """« aujourd’hui à 14 h 21 » or « le 3 mars à 20 h 47 », seen from `at`; a text is left as it is."""
+    """« aujourd’hui à 14 h 21 », « le 3 mars à 20 h 47 » seen from `at`; a text stays as it is."""
     return formats.near(value, at) if isinstance(value, datetime) else (value or "")
 
 
@@ -167,7 +167,7 @@ def champ(bound: BoundField, **given: Any) -> dict[str, Any]:
 
 
 def saving(f: dict[str, Any]) -> dict[str, str]:
-    """The htmx attributes by which a field saves itself, and itself only; none without an address."""
+    """The htmx attributes by which a field saves itself, and only itself; none without address."""
     if not f.get("autosave_url"):
         return {}
     typed = f.get("kind") in ("text", "textarea", "date", "datalist")

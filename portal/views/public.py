@@ -1,4 +1,4 @@
-"""The pages anyone may read, the two choices of a reader (language, appearance), and the health of the service."""
+"""The pages anyone may read, a reader's two choices, and the health of the service."""
 
 import tomllib
 
@@ -7,14 +7,15 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from accounts.actions.account import choose_language
 from accounts.models import InformationNotice
+from portal.campaigns import shown, shown_campaigns
 from portal.context import THEME_COOKIE, THEMES
-from portal.help import THEMES as HELP
+from portal.questions import frequent, themes
 from portal.retention import RETENTION
 from portal.showcase import everything
 
@@ -24,9 +25,18 @@ ONE_YEAR = 365 * 24 * 3600  # seconds
 
 @login_not_required
 @require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What one applies to, until when, for how much, and the two ways in."""
+    campaigns = [shown(each, request.at) for each in shown_campaigns(request.at)]
+    context = {"campaigns": campaigns, "main": campaigns[0] if campaigns else None}
+    return render(request, "portal/home.html", {**context, "questions": frequent()})
+
+
+@login_not_required
+@require_safe
 def help_page(request: HttpRequest) -> HttpResponse:
     """Every question and its answer, by theme; the search is the browser's."""
-    return render(request, "portal/help.html", {"themes": HELP})
+    return render(request, "portal/help.html", {"themes": themes()})
 
 
 @login_not_required
