@@ -49,6 +49,21 @@ class FormationQuerySet(models.QuerySet):
         """Published formations whose campaign is not closed."""
         return self.filter(campaign__in=Campaign.objects.not_closed(at))
 
+    def judged_by(self, user):
+        """Formations this person is a juror of, by its school or by itself."""
+        return self.under(user.roles.filter(kind="jury"))
+
+    def managed_by(self, user):
+        """Formations this person manages the admissions of, by its school or by itself."""
+        return self.under(user.roles.filter(kind="manager"))
+
+    def under(self, roles):
+        """Formations that these roles cover."""
+        schools = roles.filter(formation=None).values("school")
+        return self.filter(
+            models.Q(school__in=schools) | models.Q(pk__in=roles.values("formation"))
+        )
+
     def with_cards(self):
         """With school, campaign, pool, options and their pools: what a card shows."""
         options = Option.objects.select_related("pool")
@@ -205,6 +220,11 @@ class AcceptedTitle(models.Model):
     )
     kind = models.CharField(_("sorte"), max_length=12, choices=Kind.choices)
     label = models.CharField(_("intitulé"), max_length=400)
+    whole_kind = models.BooleanField(
+        _("vaut pour toute la sorte"),
+        default=False,
+        help_text=_("Toute spécialité, tout intitulé de cette sorte."),
+    )
     position = models.PositiveSmallIntegerField(_("rang"), default=0)
 
     class Meta:

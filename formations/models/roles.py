@@ -8,6 +8,27 @@ from formations.models.campaigns import School
 from formations.models.formations import Formation
 
 
+class RoleQuerySet(models.QuerySet):
+    """Named questions on roles."""
+
+    def of(self, user):
+        """The roles of one person."""
+        return self.filter(user_id=user.pk)
+
+    def jury(self):
+        """Jurors."""
+        return self.filter(kind=Role.Kind.JURY)
+
+    def managers(self):
+        """Admissions managers."""
+        return self.filter(kind=Role.Kind.MANAGER)
+
+    def covering(self, formation):
+        """Roles on this formation, or on its whole school."""
+        whole = models.Q(formation=None, school_id=formation.school_id)
+        return self.filter(whole | models.Q(formation=formation))
+
+
 class Role(models.Model):
     """What a juror or an admissions manager may see: a whole school, or one of its formations."""
 
@@ -31,6 +52,8 @@ class Role(models.Model):
         help_text=_("Vide : toutes les formations de l’école."),
     )
     kind = models.CharField(_("rôle"), max_length=8, choices=Kind.choices)
+
+    objects = RoleQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("rôle")
