@@ -8,13 +8,14 @@ from django.utils import translation
 
 from accounts import outbox
 from accounts.models import Posting
-from dossiers import mails
+from dossiers import actions, mails
 from formations.models import CalendarStep
-from tests import worlds
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
 DUE = datetime(2026, 12, 4, 23, 0, tzinfo=UTC)
+FREE = (0, 0, None, None)
 NOTE = "Votre relevé est illisible.\nDéposez-le de nouveau."
 #: first words of the body, per mail: French, then English
 WRITTEN = {
@@ -47,23 +48,23 @@ WRITTEN = {
     ),
     "dossier_clos": (
         lambda d, at: mails.lapsed(d, at=at),
-        "La campagne «\u00a0Apprentissage\u00a0» s’est close le lundi 14 décembre 2026",
-        "The campaign “Apprenticeship” closed on Monday 14 December 2026",
+        "La campagne «\u00a0Essai\u00a0» s’est close le mardi 15 décembre 2026",
+        "The campaign “Trial” closed on Tuesday 15 December 2026",
     ),
     "cloture_reportee": (
         lambda d, at: mails.closing_moved(d, at=at),
-        "Transmettez votre dossier avant le lundi 14 décembre 2026",
-        "Submit your application before Monday 14 December 2026",
+        "Transmettez votre dossier avant le mardi 15 décembre 2026",
+        "Submit your application before Tuesday 15 December 2026",
     ),
     "candidature_retiree": (
         lambda d, at: mails.candidature_withdrawn(d, d.candidatures.first().formation),
-        "Votre candidature à «\u00a0Mécatronique\u00a0» est retirée",
-        "Your choice “Mechatronics” has been withdrawn",
+        "Votre candidature à «\u00a0Albi\u00a0» est retirée",
+        "Your choice “Albi campus” has been withdrawn",
     ),
     "rappel_brouillon": (
         lambda d, at: mails.draft_reminder(d, days=2, left=3),
-        "Transmettez votre dossier avant le lundi 14 décembre 2026",
-        "Submit your application before Monday 14 December 2026",
+        "Transmettez votre dossier avant le mardi 15 décembre 2026",
+        "Submit your application before Tuesday 15 December 2026",
     ),
 }
 
@@ -71,8 +72,8 @@ WRITTEN = {
 @pytest.fixture
 def written(at):
     def write(name, language="fr"):
-        campaign = worlds.campaign(at)
-        formation = worlds.formation(campaign, title_en="Mechatronics")
+        campaign = make.campaign(at, name_en="Trial", tariff=FREE)
+        formation = make.formation(campaign, title_en="Albi campus")
         CalendarStep.objects.create(
             formation=formation,
             kind=CalendarStep.Kind.FILE_RESULTS,
@@ -80,10 +81,13 @@ def written(at):
             label_fr="Résultat du dossier",
             label_en="File results",
         )
-        dossier = worlds.dossier(campaign, at, formations=[formation], language=language)
+        user = make.candidate("chloe", language=language)
+        dossier = make.ready(make.dossier(campaign, at, user=user, formations=[formation]), at)
+        actions.declare_and_submit(dossier, {}, declared=True, actor=user, at=at)
+        Posting.objects.all().delete()
         # whoever causes the mail speaks another language than its recipient
         with translation.override("en" if language == "fr" else "fr"):
-            WRITTEN[name][0](worlds.transmitted(dossier, at), at)
+            WRITTEN[name][0](make.again(dossier), at)
         return Posting.objects.select_related("email").get()
 
     return write
@@ -124,9 +128,9 @@ def test_french_typography_is_kept(written):
 
 def test_the_acknowledgement_says_what_comes_next(written):
     body = written("dossier_transmis").email.message
-    assert "Numéro de transmission\u00a0: 2027-" in body
-    assert "- Mécatronique (Alès)" in body
-    assert "- 3 janvier\u00a0: Résultat du dossier (Mécatronique)" in body
+    assert "Numéro de transmission\u00a0: 2026-" in body
+    assert "- Albi (Essai)" in body
+    assert "- 3 janvier\u00a0: Résultat du dossier (Albi)" in body
 
 
 def test_the_note_of_the_team_is_read_whole(written):
@@ -137,15 +141,15 @@ def test_the_note_of_the_team_is_read_whole(written):
 
 
 def test_a_campaign_without_closing_says_so(at):
-    campaign = worlds.campaign(at)
-    dossier = worlds.dossier(campaign, at)
+    campaign = make.campaign(at)
+    dossier = make.dossier(campaign, at)
     dossier.campaign.closes_at = None
     mails.closing_moved(dossier, at=at)
     assert Posting.objects.get().email.message.startswith("Transmettez votre dossier quand")
 
 
 def test_withdrawing_everything_says_it(at):
-    dossier = worlds.dossier(worlds.campaign(at), at)
+    dossier = make.dossier(make.campaign(at), at)
     mails.withdrawn(dossier, at=at)
     text = Posting.objects.get().email.message
     assert text.startswith("Toutes vos candidatures de ce dossier sont retirées")
@@ -160,7 +164,7 @@ def test_withdrawing_everything_says_it(at):
     ],
 )
 def test_the_reminder_counts(at, days, left, subject, words):
-    dossier = worlds.dossier(worlds.campaign(at), at)
+    dossier = make.dossier(make.campaign(at), at)
     mails.draft_reminder(dossier, days=days, left=left)
     mail = Posting.objects.get().email
     assert subject in mail.subject

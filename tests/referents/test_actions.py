@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests import worlds
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
 
 def test_opening_prepares_both_pages(at):
-    dossier = worlds.dossier(worlds.campaign(at), at)
+    dossier = make.dossier(make.campaign(at), at)
     assert dossier.referent_choice.none_declared is False
     assert dossier.pursuit_opinion.door == ""

@@ -4,14 +4,14 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from referents.models import Referent
-from tests import worlds
+from tests import make
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_engines]
 
 
 @pytest.fixture
 def dossier(at):
-    return worlds.dossier(worlds.campaign(at), at)
+    return make.dossier(make.campaign(at), at)
 
 
 def declare(dossier, at, **given):
