@@ -14,6 +14,10 @@ _SHAPE = re.compile(
 )
 
 
+#: What every placeholder begins with: an address that leads nowhere.
+MARKS = "https://lien.invalid/"
+
+
 class Placeholder(str):
     """Text standing for a personal link in a mail waiting to leave; worthless by itself.
 
@@ -46,7 +50,7 @@ def placeholder(purpose: str, object_id, serial: int, path: str) -> Placeholder:
 
     Must be a top-level value of the context given to `outbox.post`.
     """
-    mark = Placeholder(f"https://lien.invalid/{secrets.token_hex(16)}")
+    mark = Placeholder(MARKS + secrets.token_hex(16))
     mark.purpose, mark.object_id = purpose, str(object_id)
     mark.serial, mark.path = serial, path
     return mark

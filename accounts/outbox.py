@@ -11,13 +11,13 @@ from django.utils import translation
 from django.utils.html import escape
 from post_office.models import PRIORITY, Email
 
-from accounts.links import Placeholder, absolute, token
-from accounts.models import Posting
+from accounts.links import MARKS, Placeholder, absolute, token
+from accounts.models import Language, Posting
+from accounts.names import clean_address
 
 _SUBJECT = re.compile(
     r"\A(?:Sujet|Subject)[ \u00a0]*:(?P<subject>[^\n]*)\n\s*\n(?P<body>.*)\Z", re.DOTALL
 )
-_ADDRESS = re.compile(r"https?://\S+")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 
 
@@ -32,6 +32,7 @@ def post(
     serial=0,
     user=None,
     dossier_number="",
+    reply_to="",
     erase_once_sent=False,
 ) -> Posting:
     """Write one mail to leave, in the caller's transaction: undone with it, never sent before it.
@@ -39,14 +40,18 @@ def post(
     `templates/mails/<template>.<language>.txt` starts with « Sujet : … », a blank line, then the
     body; a paragraph « Label : » followed by an address alone on its line becomes a button. The
     HTML is made from that text unless `<template>.<language>.html` exists. English falls back to
-    French. Personal links are `links.placeholder(...)` values of the context, at its top level.
-    `erase_once_sent` empties the bodies when it has left (account mails).
+    French. Answers go to `reply_to`, the support address when absent. Personal links are
+    `links.placeholder(...)` values of the context, at its top level.
+    `erase_once_sent` empties the bodies when it has left (account mails). Raises ValidationError
+    unless `to` is exactly one plain address.
     """
+    language = language if language in Language.values else Language.FRENCH.value
     facts = _facts(context, language, dossier_number)
     with translation.override(language):
         subject, text = _text(template, language, facts)
         html = _html(template, language, facts | {"subject": subject, "blocks": blocks(text)})
-    mail = _row(to, subject, text, html)
+    answers = clean_address(reply_to) if reply_to else settings.SUPPORT_EMAIL
+    mail = _row(to, answers, subject=subject, message=text, html_message=html)
     return Posting.objects.create(
         email=mail,
         template=template,
@@ -83,19 +88,17 @@ def personal_links(posting) -> list[str]:
 def blocks(text) -> list[dict]:
     """The body of a text as paragraphs, lists and buttons, for the HTML of the same mail.
 
-    « Label : » above an address alone on its line is a button; lines starting with « - » a list.
+    « Label : » above one of our own addresses, alone on its line, is a button (never another
+    site's: what people type may be in a mail); lines starting with « - » are a list.
     """
-    body = text.split("\n-- \n")[0]
-    return [
-        block for part in re.split(r"\n{2,}", body.strip()) for block in _block(part.split("\n"))
-    ]
+    parts = re.split(r"\n{2,}", text.split("\n-- \n")[0].strip())
+    return [block for part in parts for block in _block(part.split("\n"))]
 
 
 def _block(lines):
-    if len(lines) == 2 and lines[0].rstrip().endswith(":") and _ADDRESS.fullmatch(lines[1].strip()):
-        return [
-            {"kind": "button", "label": lines[0].rstrip(" :\u00a0"), "address": lines[1].strip()}
-        ]
+    label, address = lines[0].rstrip(), lines[-1].strip()
+    if len(lines) == 2 and label.endswith(":") and address.startswith((absolute("/"), MARKS)):
+        return [{"kind": "button", "label": label.rstrip(" :\u00a0"), "address": address}]
     listed = [line[2:] for line in lines if line.startswith("- ")]
     plain = [line for line in lines if not line.startswith("- ")]
     found = [{"kind": "paragraph", "lines": plain}] if plain else []
@@ -144,20 +147,15 @@ def _found(template, language, extension):
         return get_template(f"mails/{template}.fr.{extension}")
 
 
-def _row(to, subject, text, html):
+def _row(to, answers, **parts):
     mail = Email(
         from_email=settings.DEFAULT_FROM_EMAIL,
-        to=[to],
-        subject=subject,
-        message=text,
-        html_message=html,
-        headers={
-            "Reply-To": settings.SUPPORT_EMAIL,
-            "Auto-Submitted": "auto-generated",
-        },
+        to=[clean_address(to)],
+        headers={"Reply-To": answers, "Auto-Submitted": "auto-generated"},
         message_id=make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
         priority=PRIORITY.medium,
         status=None,  # never `queued`: post_office's own batches must find nothing to send
+        **parts,
     )
     mail.save()
     return mail

@@ -48,6 +48,14 @@ def not_found(request, exception=None):
 
 
 @login_not_required
+def too_many(request, exception=None):
+    """429: too many requests from one place; said when to come back."""
+    answer = page(request, 429, "Trop de demandes")
+    answer["Retry-After"] = "60"
+    return answer
+
+
+@login_not_required
 def server_error(request):
     """500: our fault. The reference finds the trace in the logs."""
     try:
