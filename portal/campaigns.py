@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.instant import PARIS
 from formations.models import CalendarStep, Campaign, Formation
@@ -21,6 +21,15 @@ SHOWN = (
     (Kind.TEST_RESULTS,),
     (Kind.TERM_START, Kind.ADMINISTRATIVE_START),
 )
+WORDS = {
+    Kind.FILE_RESULTS: gettext_lazy("Réponse sur dossier"),
+    Kind.TESTS: gettext_lazy("Épreuves"),
+    Kind.INTERVIEWS: gettext_lazy("Entretiens"),
+    Kind.VIDEO: gettext_lazy("Entretien vidéo"),
+    Kind.TEST_RESULTS: gettext_lazy("Résultats"),
+    Kind.TERM_START: gettext_lazy("Rentrée"),
+    Kind.ADMINISTRATIVE_START: gettext_lazy("Rentrée"),
+}
 
 
 @dataclass
@@ -99,7 +108,7 @@ def _steps(campaign: Campaign) -> list[Mark]:
             first = min(same, key=lambda step: step.starts_at)
             shared = len({(step.starts_at, step.ends_at) for step in same}) == 1
             whole = shared and len(same) == len(formations)
-            found.append(Mark(first.get_kind_display(), _span(first, whole), "", first.starts_at))
+            found.append(Mark(WORDS[first.kind], _span(first, whole), "", first.starts_at))
     return found
 
 
