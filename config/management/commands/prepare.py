@@ -8,6 +8,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from accounts.actions import load_notices
 from config import catalogue
 from dossiers.models import Dossier
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         lift_statement_timeout()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        load_notices()
         if settings.DEMO and not Dossier.objects.exists():
             self.stderr.write("Chargement de la démonstration…")
             call_command("demo", candidates=60, seed=42, stdout=self.stderr)
