@@ -3,7 +3,9 @@
 pytest loads it as a plugin (`-p tests.environment`), ahead of any conftest.
 """
 
+import atexit
 import os
+import shutil
 import tempfile
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
@@ -24,7 +26,8 @@ os.environ["DATABASE_POOL"] = "0"  # a pool would keep the test database open wh
 os.environ["CACHE_PREFIX"] = f"test-{WORKER}"
 os.environ["SQLITE_SYNCHRONOUS"] = "OFF"  # a test database outlives no power cut
 # One private folder per process: files deposited by a test vanish with it.
-FOLDER = tempfile.TemporaryDirectory(prefix="dossier-tests-")
-os.environ["DATA_DIR"] = FOLDER.name
+FOLDER = tempfile.mkdtemp(prefix="dossier-tests-")
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
+os.environ["DATA_DIR"] = FOLDER
 # Playwright runs a loop in the test's own thread, which Django would take for async code.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
