@@ -272,6 +272,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "10/m/ip",
     "account_request": "30/h/ip,4/h/key",
+    "formation_question": "20/h/ip,5/h/key",
     "reset_password": "30/h/ip,4/h/key",
     "reset_password_from_key": "30/m/ip",
     "change_password": "10/m/user",

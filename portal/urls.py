@@ -3,7 +3,17 @@
 from allauth.account import views as allauth
 from django.urls import path, re_path
 
-from portal.views import account, account_request, dossier, files, mailbox, payment, public, sending
+from portal.views import (
+    account,
+    account_request,
+    catalogue,
+    dossier,
+    files,
+    mailbox,
+    payment,
+    public,
+    sending,
+)
 
 # The person: asking for an account, signing in, what the account holds. allauth's names, our paths.
 ACCOUNT = [
@@ -86,6 +96,9 @@ urlpatterns = [
     *MAILBOX,
     # What anyone may read.
     path("", public.home, name="home"),
+    path("formations/", catalogue.formations, name="catalogue"),
+    path("formations/<slug:slug>/", catalogue.formation, name="formation"),
+    path("formations/<slug:slug>/notice/", catalogue.notice, name="formation_notice"),
     path("aide/", public.help_page, name="help"),
     path("accessibilite/", public.accessibility, name="accessibility"),
     path("donnees-personnelles/", public.privacy, name="privacy"),
