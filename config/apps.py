@@ -2,7 +2,7 @@ from importlib import import_module
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import register
+from django.core.checks import Tags, register
 from django.utils.translation import gettext_lazy as _
 
 from config import checks
@@ -18,5 +18,6 @@ class WiringConfig(AppConfig):
         """Registers the checks, and the Celery application when there is a broker to speak to."""
         register(checks.compulsory_settings)
         register(checks.production_addresses)
+        register(checks.templates_compile, Tags.templates, deploy=True)
         if settings.REDIS_URL:
             import_module("config.celery")

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.core.checks import Error
 from django.core.exceptions import ImproperlyConfigured
+from django.template import TemplateSyntaxError
+from django.template.loader import get_template
 
 WHY = {
     "SECRET_KEY": "signe les sessions : une longue chaîne tirée au hasard, gardée secrète",
@@ -40,6 +42,22 @@ def production_addresses(app_configs=None, **kwargs) -> list[Error]:
     if settings.DEBUG:
         faults.append(Error("DEBUG ne sert qu’avec DEMO=1.", id="config.E021"))
     return faults
+
+
+def templates_compile(app_configs=None, **kwargs) -> list[Error]:
+    """Every template of the project is well formed and loads tags that exist."""
+    root = settings.BASE_DIR / "templates"
+    names = [str(path.relative_to(root)) for path in sorted(root.rglob("*.*")) if path.is_file()]
+    return [fault for name in names if (fault := template_fault(name))]
+
+
+def template_fault(name: str) -> Error | None:
+    """What is wrong with one template, if anything."""
+    try:
+        get_template(name)
+    except TemplateSyntaxError as error:
+        return Error(f"{name} : {error}", id="config.E030")
+    return None
 
 
 def refuse_half_configured() -> None:

@@ -226,8 +226,8 @@ AUTHENTICATION_BACKENDS = [
 # No composition rule. Twelve characters at least, none that anyone would guess here.
 PASSWORD_CONTEXT_WORDS = (
     "imt mines telecom institut ecole ales albi carmaux douai nantes saclay atlantique brest evry "
-    "ingenieur mastere apprentissage alternance apprenti dossier unique commun candidat candidature "
-    "admission formation campagne motdepasse password azerty qwerty bonjour soleil demonstration"
+    "ingenieur mastere apprentissage alternance apprenti dossier unique commun candidat "
+    "candidature admission formation campagne motdepasse password azerty qwerty bonjour soleil demonstration"
 ).split()
 AUTH_PASSWORD_VALIDATORS = [
     {

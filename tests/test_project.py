@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.template.loader import get_template
 from django.utils.module_loading import import_string
+
+from config import checks
 
 ROOT = Path(settings.BASE_DIR)
 FLOORS = (
@@ -60,9 +61,8 @@ def test_what_settings_name_exists(path):
     assert callable(import_string(path))
 
 
-@pytest.mark.parametrize("path", OWN_TEMPLATES, ids=str)
-def test_template_compiles(path):
-    get_template(str(path))
+def test_every_template_compiles():
+    assert checks.templates_compile() == []
 
 
 def words_of_the_code() -> str:
