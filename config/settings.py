@@ -227,7 +227,8 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_CONTEXT_WORDS = (
     "imt mines telecom institut ecole ales albi carmaux douai nantes saclay atlantique brest evry "
     "ingenieur mastere apprentissage alternance apprenti dossier unique commun candidat "
-    "candidature admission formation campagne motdepasse password azerty qwerty bonjour soleil demonstration"
+    "candidature admission formation campagne motdepasse password azerty qwerty bonjour "
+    "soleil demonstration"
 ).split()
 AUTH_PASSWORD_VALIDATORS = [
     {
