@@ -28,7 +28,9 @@ def content(dossier, *, at) -> dict:
             "candidate": {"name": dossier.user.full_name, "email": dossier.user.email},
             "support_email": dossier.campaign.support_email,
             "formations": [_formation(each) for each in reading.candidatures],
-            "sections": [_section(each, reading) for each in sections.sections_of(dossier.campaign)],
+            "sections": [
+                _section(each, reading) for each in sections.sections_of(dossier.campaign)
+            ],
             "missing": _missing(reading),
             "fees": {
                 "total": bill.total,

@@ -52,9 +52,9 @@ def has_bursary_rate(dossier) -> bool:
     bursary = dossier.bursary
     if bursary.claimed != YesNo.YES or bursary.ruling == Bursary.Ruling.REFUSED:
         return False
-    return dossier.documents.current().filter(
-        page="frais", status=Document.Status.DEPOSITED
-    ).exists()
+    return (
+        dossier.documents.current().filter(page="frais", status=Document.Status.DEPOSITED).exists()
+    )
 
 
 def bill(dossier) -> Bill:

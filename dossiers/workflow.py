@@ -19,7 +19,7 @@ BACK = "back"
 
 @dataclass(frozen=True)
 class Transition:
-    """One line of the table: from which states, to which, who may, what must hold, what it tells."""
+    """One line of the table: from where to where, who may, what must hold, what it tells."""
 
     name: str
     label: str
@@ -243,6 +243,8 @@ def perform(dossier, name, *, actor, at, note="") -> Event:
         _move(fresh, transition, at)
         copy = copies.make(fresh, at=at) if transition.copies else None
         data = {"copy": copy.number} if copy else {}
+        if name == "submit" and fresh.campaign.is_closed(at):
+            data["grace"] = True
         event = record(fresh, name, actor=actor, at=at, note=note, data=data)
         if transition.mail:
             transition.mail(fresh, at=at, note=note)

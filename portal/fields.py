@@ -77,7 +77,7 @@ def _kind(sheet, name, bound, options):
 
 
 def _when(sheet, name):
-    """« field=value|value » for the script; a field whose trigger is empty shows as the server says."""
+    """« field=value|value » for the script."""
     condition = sheet.form_class.shown_if.get(name)
     if condition is None:
         return ""

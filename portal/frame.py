@@ -171,7 +171,7 @@ def closing(campaign, at) -> dict:
 
 
 def distance(then, at) -> str:
-    """« dans 6 jours », « demain », « dans 5 heures », « dans 12 minutes »: calendar days in Paris."""
+    """« dans 6 jours », « demain », « dans 5 heures », « dans 12 minutes »: days of Paris."""
     left = then - at
     days = (localtime(then - timedelta(seconds=1)).date() - localtime(at).date()).days
     if left < timedelta(hours=1):

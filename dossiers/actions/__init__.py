@@ -3,9 +3,9 @@
 from dossiers.actions.calendar import (
     due_reminders,
     lapse,
-    tell_closing,
     relock,
     remind,
+    tell_closing,
 )
 from dossiers.actions.counting import refreshed
 from dossiers.actions.opening import confirm_request, open_dossier
@@ -31,7 +31,6 @@ __all__ = [
     "exempt",
     "justify",
     "lapse",
-    "tell_closing",
     "open_dossier",
     "refreshed",
     "relock",
@@ -40,6 +39,7 @@ __all__ = [
     "remove_row",
     "render",
     "restore_document",
+    "tell_closing",
     "tick",
     "untick",
     "withdraw_candidature",

@@ -1,7 +1,9 @@
 """What the clock does to dossiers, one at a time."""
 
-from django.db import transaction
 from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
 
 from dossiers import access, mails, workflow
 from dossiers.models import Dossier, Event, State
@@ -78,7 +80,7 @@ def due_reminders(at):
 def _told(days):
     """Dossiers already reminded at this distance of the closing they have been told."""
     said = Event.objects.filter(name="reminder", data__days=days)
-    return said.filter(at__gt=F("dossier__closing_told") - timedelta(days=days)).values("dossier")
+    return said.filter(at__gte=F("dossier__closing_told") - timedelta(days=days)).values("dossier")
 
 
 def remind(dossier, *, days, at) -> bool:

@@ -20,13 +20,13 @@ def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Doc
     The file is examined and stored before any transaction; a refusal leaves neither row nor
     bytes. Raises Refused in words: page closed, unknown slot, or a file that will not do.
     """
-    place = _place(dossier, page, slot, actor, at)
+    place = _place(dossier, page, slot, actor=actor, at=at)
     scan = _examine(upload, place, dossier.campaign)
     key = store.keep(scan)
     try:
         with transaction.atomic():
             fresh = workflow.lock(dossier.pk)
-            place = _place(fresh, page, slot, actor, at)
+            place = _place(fresh, page, slot, actor=actor, at=at)
             file = _row(scan, key, at)
             return _answer(
                 fresh, page, slot, place, actor=actor, at=at, file=file, title=title, kind=kind
@@ -36,7 +36,7 @@ def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Doc
         raise
 
 
-def _place(dossier, page, key, actor, at):
+def _place(dossier, page, key, *, actor, at):
     """The expected slot, None for a free document. Raises Refused when it is not open."""
     section = sections.section(dossier.campaign, page)
     if section is None or not access.is_candidate(dossier, actor):
@@ -47,7 +47,9 @@ def _place(dossier, page, key, actor, at):
     reading = sections.Reading(dossier)
     if key == getattr(section, "free_slot", None):
         if len(reading.documents.get(key, ())) >= MOST_FREE:
-            raise Refused(_("Vous avez déposé le maximum de %(most)d documents.") % {"most": MOST_FREE})
+            raise Refused(
+                _("Vous avez déposé le maximum de %(most)d documents.") % {"most": MOST_FREE}
+            )
         return None
     for slot in section.slots(reading):
         if slot.key == key:
@@ -103,7 +105,7 @@ def exempt(dossier, page, slot, *, reason, actor, at) -> Document:
         raise Refused(_("Dites en une ligne pourquoi cette pièce ne vous concerne pas."))
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
-        place = _place(fresh, page, slot, actor, at)
+        place = _place(fresh, page, slot, actor=actor, at=at)
         if place is None or not place.piece.exemptible:
             raise Refused(_("Cette pièce est demandée à tous."))
         said = {"status": Document.Status.EXEMPT, "reason": reason.strip()[:300]}
@@ -114,7 +116,7 @@ def defer(dossier, page, slot, *, reason, until, actor, at) -> Document:
     """Promise a piece for a later day: the slot stays open until then, transmitted or not (S1)."""
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
-        place = _place(fresh, page, slot, actor, at)
+        place = _place(fresh, page, slot, actor=actor, at=at)
         if place is None or not place.piece.deferrable:
             raise Refused(_("Cette pièce est attendue à la transmission."))
         if until is None or until <= localtime(at).date():
@@ -129,21 +131,21 @@ def defer(dossier, page, slot, *, reason, until, actor, at) -> Document:
 
 def remove_document(dossier, document_id, *, actor, at) -> Document | None:
     """Take a document out of its slot; it can be put back while the page is open (C28)."""
-    return _toggle(dossier, document_id, actor, at, removed_at=at)
+    return _toggle(dossier, document_id, actor=actor, at=at, removed_at=at)
 
 
 def restore_document(dossier, document_id, *, actor, at) -> Document | None:
     """Put back a document just removed, unless another took its place."""
-    return _toggle(dossier, document_id, actor, at, removed_at=None)
+    return _toggle(dossier, document_id, actor=actor, at=at, removed_at=None)
 
 
-def _toggle(dossier, document_id, actor, at, *, removed_at):
+def _toggle(dossier, document_id, *, actor, at, removed_at):
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
         document = fresh.documents.filter(pk=document_id).first()
         if document is None:
             return None
-        place = _place(fresh, document.page, document.slot, actor, at)
+        place = _place(fresh, document.page, document.slot, actor=actor, at=at)
         single = place is not None and not place.piece.several
         if removed_at is None and single and place.documents:
             raise Refused(_("Un autre document a pris sa place."))

@@ -50,19 +50,19 @@ def autosave(dossier, page, data, *, actor, at, versions=None) -> Saved:
     """
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
-        section = open_page(fresh, page, actor, at)
+        section = open_page(fresh, page, actor=actor, at=at)
         saved = Saved(fresh)
-        kept = fresh.drafts.setdefault(page, {})
+        writing = _Writing(data, fresh.drafts.setdefault(page, {}), saved, versions or {})
         reading, watched = sections.Reading(fresh), set()
         for sheet in _sheets(section, reading, data):
-            watched |= _store(sheet, data, kept, saved, versions or {})
+            watched |= writing.store(sheet)
         if any(each.changed for each in saved.fields.values()):
             _follow(reading, section, watched, saved)
             fresh.save(update_fields=[*SAVED, "search"])
     return saved
 
 
-def open_page(fresh, page, actor, at):
+def open_page(fresh, page, *, actor, at):
     """The section of an open page of one's own dossier. Raises Refused in words."""
     section = sections.section(fresh.campaign, page)
     if section is None or not access.is_candidate(fresh, actor):
@@ -84,49 +84,54 @@ def _sheets(section, reading, data):
     return found
 
 
-def _store(sheet, data, kept, saved, versions):
-    """Set what is valid on the row and save it; keep the rest as drafts. Returns field names."""
-    names = [name for name in sheet.form_class.base_fields if sheet.prefix + name in data]
-    names = [name for name in names if not _conflict(sheet, name, data, kept, saved, versions)]
-    posted = {name: data[sheet.prefix + name] for name in names}
-    form = sheet.bound(strict=False, values=sheet.values | posted)
-    form.full_clean()
-    stored = []
-    for name in names:
-        error = str(form.errors[name][0]) if name in form.errors else ""
-        changed = _keep(sheet, name, posted[name], error, form, stored)
-        _note(sheet.prefix + name, posted[name], error, changed, kept, saved)
-    if stored:
-        sheet.instance.save(update_fields=stored)
-    return {name for name in names if saved.fields[sheet.prefix + name].changed}
+@dataclass
+class _Writing:
+    """One post being written: raw values, the page's drafts and versions, what is told of it."""
 
+    data: dict
+    kept: dict
+    saved: Saved
+    versions: dict
 
-def _conflict(sheet, name, data, kept, saved, versions):
-    key = sheet.prefix + name
-    now = kept.get(key, {}).get("v", 0)
-    seen = versions.get(key)
-    if seen is None or seen >= now or data[key] == sheet.values[name]:
-        return False
-    saved.fields[key] = FieldSaved(version=now, theirs=sheet.values[name])
-    return True
+    def store(self, sheet) -> set:
+        """Set what is valid on the row and save it; keep the rest as drafts. Names changed."""
+        names = [name for name in sheet.form_class.base_fields if sheet.prefix + name in self.data]
+        names = [name for name in names if not self._conflict(sheet, name)]
+        posted = {name: self.data[sheet.prefix + name] for name in names}
+        form = sheet.bound(strict=False, values=sheet.values | posted)
+        form.full_clean()
+        stored = [name for name in names if _set(sheet.instance, name, form)]
+        for name in names:
+            self._note(sheet, name, str(form.errors.get(name, [""])[0]), name in stored)
+        if stored:
+            sheet.instance.save(update_fields=stored)
+        return {name for name in names if self.saved.fields[sheet.prefix + name].changed}
 
-
-def _keep(sheet, name, posted, error, form, stored):
-    if error:
-        return posted != sheet.drafts.get(name)
-    value = form.cleaned_data[name]
-    if getattr(sheet.instance, name) != value:
-        setattr(sheet.instance, name, value)
-        stored.append(name)
+    def _conflict(self, sheet, name):
+        key = sheet.prefix + name
+        now, seen = sheet.version(name), self.versions.get(key)
+        if seen is None or seen >= now or self.data[key] == sheet.values[name]:
+            return False
+        self.saved.fields[key] = FieldSaved(version=now, theirs=sheet.values[name])
         return True
-    return name in sheet.drafts
+
+    def _note(self, sheet, name, error, stored):
+        """Version and draft: an invalid value is kept raw, a valid one ends its draft."""
+        key, posted = sheet.prefix + name, self.data[sheet.prefix + name]
+        drafted = sheet.drafts.get(name)
+        changed = posted != drafted if error else stored or drafted is not None
+        version = sheet.version(name) + changed
+        if changed:
+            self.kept[key] = {"v": version} | ({"raw": posted} if error else {})
+        self.saved.fields[key] = FieldSaved(error=error, version=version, changed=changed)
 
 
-def _note(key, posted, error, changed, kept, saved):
-    version = kept.get(key, {}).get("v", 0) + changed
-    if changed:
-        kept[key] = {"v": version} | ({"raw": posted} if error else {})
-    saved.fields[key] = FieldSaved(error=error, version=version, changed=changed)
+def _set(instance, name, form) -> bool:
+    """Put a valid value on the row; whether it is another one."""
+    if name in form.errors or getattr(instance, name) == form.cleaned_data[name]:
+        return False
+    setattr(instance, name, form.cleaned_data[name])
+    return True
 
 
 def _follow(reading, section, names, saved):
@@ -162,7 +167,7 @@ def add_row(dossier, page, *, actor, at, choice=""):
     """
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
-        section = open_page(fresh, page, actor, at)
+        section = open_page(fresh, page, actor=actor, at=at)
         if not section.add_label:
             raise Refused(_("Cette page ne s’allonge pas."))
         first = section.new_row(fresh, choice, at=at)
@@ -176,7 +181,7 @@ def remove_row(dossier, page, row_id, *, actor, at) -> None:
     """Delete a row added by hand, with its drafts; its documents are kept as removed."""
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
-        section = open_page(fresh, page, actor, at)
+        section = open_page(fresh, page, actor=actor, at=at)
         if not section.add_label:
             raise Refused(_("Cette fiche ne se supprime pas."))
         row = getattr(fresh, section.rows).filter(pk=row_id).first()

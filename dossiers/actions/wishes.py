@@ -22,7 +22,7 @@ def tick(dossier, formation_id, *, actor, at) -> Candidature:
     """
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
-        open_page(fresh, PAGE, actor, at)
+        open_page(fresh, PAGE, actor=actor, at=at)
         formation = _open_formation(fresh, formation_id)
         there = fresh.candidatures.filter(formation=formation).first()
         if there and there.unticked_at is None and there.withdrawn_at is None:
@@ -69,7 +69,7 @@ def untick(dossier, candidature_id, *, actor, at) -> None:
     """
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
-        open_page(fresh, PAGE, actor, at)
+        open_page(fresh, PAGE, actor=actor, at=at)
         candidature = fresh.candidatures.chosen().filter(pk=candidature_id).first()
         if candidature is None:
             return
@@ -96,7 +96,7 @@ def accept_notices(dossier, accepted, *, actor, at) -> None:
     """Accept the notice of every chosen formation, in its present version, or take it back."""
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
-        open_page(fresh, PAGE, actor, at)
+        open_page(fresh, PAGE, actor=actor, at=at)
         for each in fresh.candidatures.chosen().select_related("formation"):
             if bool(each.notice_accepted_at) != accepted:
                 each.notice_accepted_at = at if accepted else None

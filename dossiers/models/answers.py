@@ -44,7 +44,9 @@ class Identity(Answers):
         MADAM = "mme", _("Madame")
         SIR = "m", _("Monsieur")
 
-    dossier = models.OneToOneField(Dossier, models.CASCADE, primary_key=True, related_name="identity")
+    dossier = models.OneToOneField(
+        Dossier, models.CASCADE, primary_key=True, related_name="identity"
+    )
     civility = models.CharField(_("Civilité"), max_length=3, choices=Civility.choices, blank=True)
     birth_place = models.CharField(_("Commune de naissance"), max_length=120, blank=True)
     birth_department = models.CharField(_("Département de naissance"), max_length=60, blank=True)
@@ -74,7 +76,9 @@ class IneNumber(Answers):
     number = models.CharField(_("Numéro INE ou BEA"), max_length=30, blank=True, db_index=True)
     other_format = models.BooleanField(_("Mon numéro a un autre format"), default=False)
     without = models.BooleanField(_("Je n’ai pas de numéro INE"), default=False)
-    reason = models.CharField(_("Pour quelle raison"), max_length=10, choices=Reason.choices, blank=True)
+    reason = models.CharField(
+        _("Pour quelle raison"), max_length=10, choices=Reason.choices, blank=True
+    )
     explanation = models.CharField(_("Précision"), max_length=300, blank=True)
 
 
@@ -108,7 +112,9 @@ class Baccalaureat(Answers):
     dossier = models.OneToOneField(
         Dossier, models.CASCADE, primary_key=True, related_name="baccalaureat"
     )
-    kind = models.CharField(_("Baccalauréat obtenu"), max_length=15, choices=Kind.choices, blank=True)
+    kind = models.CharField(
+        _("Baccalauréat obtenu"), max_length=15, choices=Kind.choices, blank=True
+    )
     title = models.CharField(_("Intitulé exact du diplôme étranger"), max_length=150, blank=True)
     year = models.PositiveSmallIntegerField(_("Année d’obtention"), null=True, blank=True)
     series = models.CharField(_("Série ou spécialités"), max_length=150, blank=True)
@@ -127,13 +133,17 @@ class Path(Answers):
     """Page « Cursus post-bac », what is said once for all years."""
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, primary_key=True, related_name="path")
-    gap = models.TextField(_("Période de plus de trois mois sans activité"), max_length=500, blank=True)
+    gap = models.TextField(
+        _("Période de plus de trois mois sans activité"), max_length=500, blank=True
+    )
 
 
 class Languages(Answers):
     """Page « Langues »: French, mother tongue or certified level."""
 
-    dossier = models.OneToOneField(Dossier, models.CASCADE, primary_key=True, related_name="languages")
+    dossier = models.OneToOneField(
+        Dossier, models.CASCADE, primary_key=True, related_name="languages"
+    )
     french_mother_tongue = yes_no(_("Le français est-il votre langue maternelle ?"))
     french_level = models.CharField(_("Votre niveau de français"), max_length=10, blank=True)
     stays = models.TextField(_("Séjours linguistiques"), max_length=500, blank=True)
@@ -142,7 +152,9 @@ class Languages(Answers):
 class WorkLife(Answers):
     """Page « Expériences et stages »: whether there is any."""
 
-    dossier = models.OneToOneField(Dossier, models.CASCADE, primary_key=True, related_name="work_life")
+    dossier = models.OneToOneField(
+        Dossier, models.CASCADE, primary_key=True, related_name="work_life"
+    )
     none_yet = models.BooleanField(_("Je n’ai aucune expérience à déclarer"), default=False)
 
 
@@ -155,7 +167,9 @@ class Stay(Answers):
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, primary_key=True, related_name="stay")
     abroad = yes_no(_("Cette année, effectuez-vous un stage ou un semestre à l’étranger ?"))
-    nature = models.CharField(_("Nature du séjour"), max_length=10, choices=Nature.choices, blank=True)
+    nature = models.CharField(
+        _("Nature du séjour"), max_length=10, choices=Nature.choices, blank=True
+    )
     country = CountryField(_("Pays"), blank=True)
     city = models.CharField(_("Ville"), max_length=120, blank=True)
     starts_on = models.DateField(_("Date de départ"), null=True, blank=True)
@@ -169,7 +183,9 @@ class Bursary(Answers):
         ACCEPTED = "accepted", _("Acceptée")
         REFUSED = "refused", _("Refusée")
 
-    dossier = models.OneToOneField(Dossier, models.CASCADE, primary_key=True, related_name="bursary")
+    dossier = models.OneToOneField(
+        Dossier, models.CASCADE, primary_key=True, related_name="bursary"
+    )
     claimed = yes_no(_("Êtes-vous boursier du CROUS ou de l’État pour l’année en cours ?"))
     ruling = models.CharField(_("décision"), max_length=10, choices=Ruling.choices, blank=True)
     ruled_at = models.DateTimeField(null=True, blank=True)

@@ -70,7 +70,10 @@ class Dossier(models.Model):
 
     number = models.CharField(_("numéro"), max_length=20, unique=True, null=True)
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="dossiers", verbose_name=_("candidat")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="dossiers",
+        verbose_name=_("candidat"),
     )
     campaign = models.ForeignKey(
         "formations.Campaign", models.PROTECT, related_name="dossiers", verbose_name=_("campagne")
@@ -131,7 +134,7 @@ class CandidatureQuerySet(models.QuerySet):
         return self.filter(unticked_at=None, withdrawn_at=None)
 
     def owing(self):
-        """Candidatures that count in what is owed: one withdrawn after a transmission still does."""
+        """Candidatures counted in what is owed, one withdrawn after a transmission included."""
         return self.filter(unticked_at=None)
 
 

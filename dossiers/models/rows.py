@@ -31,7 +31,9 @@ class StudyYear(models.Model):
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="study_years")
     year_start = models.PositiveSmallIntegerField(_("année"))
-    situation = models.CharField(_("Situation"), max_length=10, choices=Situation.choices, blank=True)
+    situation = models.CharField(
+        _("Situation"), max_length=10, choices=Situation.choices, blank=True
+    )
     diploma = models.CharField(_("Diplôme préparé"), max_length=80, blank=True)
     speciality = models.CharField(_("Spécialité"), max_length=150, blank=True)
     establishment = models.CharField(_("Établissement"), max_length=150, blank=True)

@@ -21,7 +21,14 @@ from dossiers.sections.course import Baccalaureat, Cursus
 from dossiers.sections.forms import PageForm, raw
 from dossiers.sections.identity import Identite, Ine, Pieces
 from dossiers.sections.life import Experiences, Langues, Sejour
-from dossiers.sections.pieces import Condition, Slot, condition, forget_pieces, pieces_of, touched_by
+from dossiers.sections.pieces import (
+    Condition,
+    Slot,
+    condition,
+    forget_pieces,
+    pieces_of,
+    touched_by,
+)
 from dossiers.sections.wishes import Annexes, Formations
 
 __all__ = [

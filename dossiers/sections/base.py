@@ -127,7 +127,7 @@ class Sheet:
         }
 
     def bound(self, *, strict, values=None):
-        """The form bound to these raw values (what is stored, unless given), on a copy of the row."""
+        """The form bound to these raw values, or to what is stored, on a copy of the row."""
         return self.form_class(
             data=self.values if values is None else values,
             instance=copy.copy(self.instance),
@@ -229,7 +229,7 @@ class Section:
         return reading.rows(self.rows)
 
     def additions(self, reading) -> list:
-        """(value, label) of each « Ajouter » button: one for most pages, none where no row is added."""
+        """(value, label) of each « Ajouter » button: one for most pages, or none."""
         return [("", self.add_label)] if self.add_label else []
 
     def new_row(self, dossier, choice, *, at) -> dict:

@@ -101,7 +101,9 @@ class IdentityForm(PageForm):
         """In France a postcode has five digits; elsewhere anything goes."""
         code = self.cleaned_data["postcode"].strip()
         if code and self.data.get("country") == "FR" and not re.fullmatch(r"\d{5}", code):
-            self.add_error("postcode", _("Saisissez les 5 chiffres du code postal, par exemple 81000."))
+            self.add_error(
+                "postcode", _("Saisissez les 5 chiffres du code postal, par exemple 81000.")
+            )
         return code
 
 

@@ -111,7 +111,9 @@ class PeriodMixin:
         cleaned = super().clean()
         start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
         if start and end and end < start:
-            self.add_error("ends_on", _("Cette date vient avant celle du début : corrigez l’une des deux."))
+            self.add_error(
+                "ends_on", _("Cette date vient avant celle du début : corrigez l’une des deux.")
+            )
         return cleaned
 
 
@@ -162,7 +164,9 @@ class Experiences(Section):
                 key="experiences.aucune",
                 page=self.slug,
                 label=_("Vos expériences"),
-                words=_("Ajoutez une expérience, ou cochez « Je n’ai aucune expérience à déclarer »."),
+                words=_(
+                    "Ajoutez une expérience, ou cochez « Je n’ai aucune expérience à déclarer »."
+                ),
                 kind="rule",
                 anchor="champ-none_yet",
             )

@@ -44,7 +44,9 @@ def _adult(reading, row):
     """Eighteen at the closing, or when the dossier was opened if the campaign never closes."""
     born = reading.dossier.user.birth_date
     at = (reading.campaign.closes_at or reading.dossier.created_at).date()
-    return born is None or (at.year - born.year - ((at.month, at.day) < (born.month, born.day))) >= 18
+    return (
+        born is None or (at.year - born.year - ((at.month, at.day) < (born.month, born.day))) >= 18
+    )
 
 
 def _bts(reading, row):

@@ -152,7 +152,9 @@ class Formations(Section):
 
     def _item(self, sheet, name):
         value = getattr(sheet.instance, name)
-        words = value.label if hasattr(value, "label") else dict(models.YesNo.choices).get(value, "")
+        words = (
+            value.label if hasattr(value, "label") else dict(models.YesNo.choices).get(value, "")
+        )
         label = str(sheet.form_class.base_fields[name].label)
         return Item(f"formations.{sheet.prefix}{name}", label, str(words), sheet.values[name], JURY)
 

@@ -17,7 +17,7 @@ from portal.views import bill, gestures, overview, saving, wishes
 
 
 def of_dossier(view):
-    """Give the view its dossier's frame; a form of another dossier is refused with 409 (two tabs)."""
+    """Give the view its dossier's frame; a form of another dossier gets 409 (two tabs)."""
 
     @wraps(view)
     def wrapped(request, *args, number=None, **kwargs):
@@ -79,7 +79,7 @@ def page(request, frame, page):
     return _whole(request, frame, section)
 
 
-def show(request, frame, section, errors=None, status=200):
+def show(request, frame, section, *, errors=None, status=200):
     """The page as it stands; `?verifier` lists what is missing and takes the focus (C24)."""
     context = page_context(request, frame, section, errors or {})
     return render(request, template(section), context, status=status)
@@ -124,7 +124,10 @@ def body(frame, section, *, locked, strict=False, errors=None) -> dict:
     head = section.head(frame.reading)
     return {
         "groups": _groups(head, draw) if head else [],
-        "rows": [_row(frame, section, each, slots, draw, errors) for each in _rows(frame, section)],
+        "rows": [
+            _row(frame, section, each, slots=slots, draw=draw, errors=errors)
+            for each in _rows(frame, section)
+        ],
         "slots": [_slot(frame, each, draw, errors) for each in slots if each.row is None],
         "additions": section.additions(frame.reading),
         "free": _free(frame, section, draw, errors),
@@ -141,7 +144,7 @@ def _groups(head, draw):
     return [{"title": title, "fields": field_dicts(head, names, **draw)} for title, names in groups]
 
 
-def _row(frame, section, sheet, slots, draw, errors):
+def _row(frame, section, sheet, *, slots, draw, errors):
     row = sheet.instance
     mine = [each for each in slots if each.row is not None and each.row.pk == row.pk]
     return {
@@ -207,7 +210,7 @@ def _whole(request, frame, section):
     gestures.on_formations(request, frame, section)
     if errors:
         fresh = Frame(request, own_dossier(request, frame.dossier.number), frame.numbered)
-        return show(request, fresh, section, errors, status=422)
+        return show(request, fresh, section, errors=errors, status=422)
     if "suivante" in request.POST:
         return redirect(frame.next_page(section.slug)["url"])
     if "verifier" in request.POST:

@@ -80,8 +80,8 @@ def posted(request, section, frame) -> dict:
 
 
 def _sent(request, sheet):
-    """Whether this very form was in the post: another of its fields is there, or it has only boxes."""
-    names = [name for name in sheet.form_class.base_fields]
+    """Whether this very form was posted: another of its fields is there, or it has only boxes."""
+    names = list(sheet.form_class.base_fields)
     boxes = [
         isinstance(f.widget, forms.CheckboxInput) for f in sheet.form_class.base_fields.values()
     ]

@@ -47,7 +47,7 @@ def recap_context(request, frame, refused="") -> dict:
 def _money(dossier, missing):
     """What is due, and whether paying is all that is left before transmitting."""
     due = payments.due(dossier)
-    others = [each for each in missing if each.blocking and not each.key == "frais.reglement"]
+    others = [each for each in missing if each.blocking and each.key != "frais.reglement"]
     return {"due": due, "pay_first": due > 0 and not others}
 
 
@@ -101,7 +101,7 @@ def _send(request, frame):
 @require_http_methods(["GET"])
 @of_dossier
 def sent(request, frame):
-    """The acknowledgement: number, instant, formations, next dates, receipt. Can be reopened later."""
+    """The acknowledgement: number, instant, formations, next dates, receipt; to be reopened."""
     if not frame.dossier.transmission_number:
         return redirect(frame.url())
     context = frame.context() | {
@@ -138,9 +138,7 @@ def withdraw(request, frame):
     if chosen == "tout":
         workflow.perform(frame.dossier, "withdraw", actor=request.user, at=request.at)
     elif chosen.isdigit():
-        actions.withdraw_candidature(
-            frame.dossier, int(chosen), actor=request.user, at=request.at
-        )
+        actions.withdraw_candidature(frame.dossier, int(chosen), actor=request.user, at=request.at)
     messages.success(request, _("Le retrait est enregistré."))
     return redirect(frame.url())
 

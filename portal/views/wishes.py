@@ -22,7 +22,9 @@ def context(frame, rows, *, editable) -> dict:
     listed = listed.select_related("school", "pool").order_by("position", "pk")
     extra = _extra(dossier.tariff, bill)
     return {
-        "cards": [_card(each, chosen, prices, by_row, extra) for each in listed],
+        "cards": [
+            _card(each, chosen, prices=prices, by_row=by_row, extra=extra) for each in listed
+        ],
         "chosen_count": len(chosen),
         "total": bill.total,
         "rate_words": fees.rate_words(bill),
@@ -39,7 +41,7 @@ def _extra(tariff, bill):
     return tariff.full_other if bill.lines else tariff.full_first
 
 
-def _card(formation, chosen, prices, by_row, extra):
+def _card(formation, chosen, *, prices, by_row, extra):
     candidature = chosen.get(formation.pk)
     first = prices and next(iter(prices)) == formation.pk
     if candidature:
@@ -92,6 +94,4 @@ def gesture(request, frame, section, body):
     context_ = saving.touched(request, fresh, section, everywhere) | found
     context_ |= context(fresh, found["rows"], editable=True) | {"choice_error": error}
     context_["totals"] = []
-    return render(
-        request, "dossier/_formations_saved.html", context_, status=422 if error else 200
-    )
+    return render(request, "dossier/_formations_saved.html", context_, status=422 if error else 200)
