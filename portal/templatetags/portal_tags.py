@@ -8,6 +8,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput, RadioSelect, Select, Textarea
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from portal import formats
 from portal.icons import FOLD, ICONS, MARKS, SHEET
@@ -104,6 +105,14 @@ def ou(words: Iterable[str] | str) -> str:
 
 
 @register.filter
+def court(user: Any) -> str:
+    """« Camille A. »: the first given name and an initial, or the address of who has no name."""
+    given = (user.first_names or "").replace(",", " ").split()
+    family = getattr(user, "usage_name", "") or user.birth_name or ""
+    return f"{given[0]} {family[:1]}." if given and family else user.email
+
+
+@register.filter
 def adresse(text: Any, email: str) -> SafeString:
     """The text with « %(support)s » become a link that writes to this address."""
     before, mark, after = str(text).partition("%(support)s")
@@ -188,6 +197,7 @@ def wiring(f: dict[str, Any]) -> dict[str, Any]:
         "aria-describedby": f"{hint}message-{f['name']}",
         "aria-invalid": "true" if f.get("error") else None,
         "disabled": bool(f.get("locked")),
+        "data-version": str(f["version"]) if "version" in f else None,
         **saving(f),
     }
 
@@ -208,7 +218,8 @@ def saisie(f: dict[str, Any]) -> SafeString:
         given["list"] = f.get("list_id") or f"liste-{f['name']}"
     if f.get("required"):
         given["aria-required"] = "true"
-    return bound.as_widget(attrs=given)
+    drawn = bound.as_widget(attrs=given)
+    return mark_safe(drawn.replace(">---------<", f">{_('Choisir')}<"))  # noqa: S308 — Django's
 
 
 @register.simple_tag
@@ -226,7 +237,7 @@ def choix(f: dict[str, Any]) -> list[dict[str, Any]]:
                 "value": data["value"],
                 "label": data["label"],
                 "checked": bool(data.get("selected")),
-                "type": data.get("type", "radio"),
+                "type": "checkbox" if f.get("kind") == "checkboxes" else "radio",
                 "attrs": wiring(f),
             }
         )

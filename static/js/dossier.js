@@ -67,7 +67,9 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   headers["X-CSRFToken"] = csrf();
   const number = elt.closest("form")?.elements.namedItem("dossier")?.value;
   if (number) parameters.dossier = number;
-  if (savesItself(elt)) Object.assign(parameters, { champ: elt.name, suite: ++sequence });
+  if (!savesItself(elt)) return;
+  Object.assign(parameters, { champ: elt.name, suite: ++sequence });
+  if (elt.dataset.version) parameters.version = elt.dataset.version; // told apart from another tab's save
 });
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
@@ -118,6 +120,29 @@ addEventListener("beforeunload", (event) => {
 addEventListener("pageshow", ({ persisted }) => persisted && document.querySelector("#page") && location.reload());
 
 // An empty message means all is well; screen readers are told the same as the eye.
+/** The version just saved, written by the answer in the status node, becomes the field's own. */
+function keepVersion(field) {
+  const told = statusOf(field)?.querySelector("data")?.value;
+  if (told) for (const node of answersTo(field)) node.dataset.version = told;
+}
+const answersTo = (field) => all(`[name="${CSS.escape(field.name)}"]`, field.form ?? document);
+
+document.addEventListener("click", ({ target }) => {
+  const button = target.closest("[data-garder], [data-reprendre]");
+  const field = button && document.getElementById(button.closest(".etat").id.replace("etat-", "champ-"));
+  if (!field) return;
+  keepVersion(field);
+  if ("reprendre" in button.dataset) take(field, button.dataset.reprendre);
+  again(field);
+});
+
+function take(field, value) {
+  for (const node of answersTo(field)) {
+    if (/^(radio|checkbox)$/.test(node.type)) node.checked = node.value === value || value === "True";
+    else node.value = value;
+  }
+}
+
 function markInvalid() {
   for (const message of all(".message[id^='message-']")) {
     const field = document.getElementById(`champ-${message.id.slice(8)}`);
@@ -126,7 +151,8 @@ function markInvalid() {
     else field.removeAttribute("aria-invalid");
   }
 }
-document.addEventListener("htmx:afterSettle", ({ target }) => {
+document.addEventListener("htmx:afterSettle", ({ target, detail: { elt, requestConfig } }) => {
+  if (savesItself(requestConfig?.elt ?? elt)) keepVersion(requestConfig?.elt ?? elt);
   markInvalid();
   ready(target.isConnected ? target : document);
 });
@@ -153,7 +179,7 @@ document.addEventListener("change", ({ target }) => target.form && unfold(target
 
 // --- Documents ---------------------------------------------------------------------------------------
 
-const MEGA = 1e6;
+const MEGA = 1e6; // as the server counts them
 const megabytes = (size) => (size / MEGA).toLocaleString(root.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** A lighter jpeg of a photograph, upright and without its location; the file itself when it is light enough. */
@@ -178,7 +204,7 @@ const slotOf = (input) => input.closest("[data-piece]");
 const refuse = (input, name, values) => say(slotOf(input)?.querySelector(".message"), name, values);
 
 async function choose(input) {
-  const limit = Number(input.dataset.max || 0) * 1024 * 1024 || Infinity;
+  const limit = Number((input.dataset.max ?? "").replace(",", ".")) * MEGA || Infinity;
   const files = await Promise.all([...input.files].map((file) => lighten(file, limit)));
   const heavy = files.find((file) => file.size > limit);
   if (heavy) {
