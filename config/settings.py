@@ -467,6 +467,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "clock": {"level": "INFO"},
+        "celery": {"level": "WARNING"},  # `clock` says what was done, not that nothing was due
         # Its lines carry the addresses people typed.
         "axes": {"level": "ERROR"},
     },
