@@ -208,7 +208,8 @@ def _params(payment):
     }
     return {
         "mode": "payment",
-        "payment_method_types": ["card"],
+        "allowed_payment_method_types": ["card"],
+        "adaptive_pricing": {"enabled": False},
         "line_items": [{"price_data": price, "quantity": 1}],
         "client_reference_id": payment.reference,
         "metadata": marks,
