@@ -30,6 +30,7 @@ class Command(BaseCommand):
         lift_statement_timeout()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
+        call_command("roles", verbosity=0)
         load_notices()
         if settings.DEMO and not Dossier.objects.exists():
             self.stderr.write("Chargement de la démonstration…")

@@ -1,0 +1,47 @@
+"""Rights of the team, given by the platform and not by hand."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+#: The group of the service « Dossier commun ». Administrators are superusers and need no group.
+SUPPORT = "Support"
+
+#: What that group may do, as « app.codename »: change a dossier (every transition asks it), look
+#: at the rest. Nothing that would let an agent give anybody rights.
+SUPPORT_MAY = (
+    "dossiers.view_dossier",
+    "dossiers.change_dossier",
+    "dossiers.view_candidature",
+    "dossiers.view_document",
+    "dossiers.view_copy",
+    "dossiers.view_event",
+    "dossiers.view_complementrequest",
+    "referents.view_referent",
+    "referents.view_pursuitopinion",
+    "payments.view_payment",
+    "formations.view_school",
+    "formations.view_campaign",
+    "formations.view_formation",
+    "accounts.view_user",
+    "accounts.view_accountrequest",
+    "accounts.view_posting",
+)
+
+
+def allow_support() -> Group:
+    """The group « Support » with exactly its rights. Running it again changes nothing.
+
+    Raises LookupError naming a right that no table has.
+    """
+    with transaction.atomic():
+        group, _created = Group.objects.get_or_create(name=SUPPORT)
+        group.permissions.set([_permission(name) for name in SUPPORT_MAY])
+    return group
+
+
+def _permission(name):
+    app, codename = name.split(".")
+    found = Permission.objects.filter(content_type__app_label=app, codename=codename).first()
+    if found is None:
+        raise LookupError(f"Aucun droit « {name} » : les migrations sont-elles faites ?")
+    return found

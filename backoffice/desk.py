@@ -1,0 +1,188 @@
+"""What the desk shows of a dossier: facts of the strip, pages, documents, journal."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.instant import PARIS
+from accounts.words import euros, moment
+from backoffice.words import event_label
+from dossiers import access, copies, sections
+from dossiers.models import State
+from payments import fees
+
+#: lines of the journal shown at once, latest first
+MOST_EVENTS = 200
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One column of the strip. `urgent` when it waits for somebody; `more` in smaller letters."""
+
+    label: str
+    value: str
+    more: str = ""
+    urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Lack:
+    """One missing item, and the reason the candidate gave for it."""
+
+    item: sections.Missing
+    reason: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of the dossier: its answers, what it lacks, its documents."""
+
+    slug: str
+    title: str
+    blocks: list
+    missing: list
+    documents: list
+    open: bool
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the journal, in words."""
+
+    at: object
+    label: str
+    author: str
+    about: str
+    note: str
+
+
+class Desk:
+    """One look at a dossier by a member of the team at one instant; each part read once."""
+
+    def __init__(self, dossier, *, at):
+        self.dossier, self.at = dossier, at
+        self.reading = sections.Reading(dossier)
+        self.request = access.open_request(dossier)
+        self.lacks = self._lacks()
+        self.pages = [self._page(each) for each in sections.sections_of(dossier.campaign)]
+        self.requests = list(dossier.complement_requests.select_related("asked_by").order_by("-pk"))
+        self.copies = list(dossier.copies.prefetch_related("renderings").order_by("-number"))
+        self.journal = self._journal()
+        self.facts = self._facts()
+
+    @property
+    def documents(self) -> int:
+        """How many documents there are, free ones included."""
+        return sum(len(page.documents) for page in self.pages)
+
+    def _lacks(self):
+        given = {each.item: each for each in self.dossier.justifications.all()}
+        return [
+            Lack(item, _because(given.get(item.key))) for item in sections.missing(self.reading)
+        ]
+
+    def _page(self, section):
+        return Page(
+            slug=section.slug,
+            title=str(section.title),
+            blocks=[_filled(block) for block in section.summary(self.reading)],
+            missing=[lack for lack in self.lacks if lack.item.page == section.slug],
+            documents=[
+                (label, document)
+                for label, _audience, document in copies.documents_of(section, self.reading)
+            ],
+            open=access.page_shut(self.dossier, section.slug, self.at) is None,
+        )
+
+    def _journal(self):
+        events = self.dossier.events.select_related("actor", "candidature__formation")
+        return [self._line(event) for event in events.order_by("-pk")[:MOST_EVENTS]]
+
+    def _line(self, event):
+        about = event.candidature.formation.title if event.candidature else ""
+        if "copy" in event.data:
+            about = _("copie n° %(number)d") % {"number": event.data["copy"]}
+        return Line(event.at, event_label(event.name), self._author(event), about, event.note)
+
+    def _author(self, event):
+        if event.actor is None:
+            return _("Automatique")
+        if event.actor_id == self.dossier.user_id:
+            return _("Candidat")
+        return str(event.actor)
+
+    def _facts(self):
+        return [self._formations(), self._payment(), self._deadline(), self._missing()]
+
+    def _formations(self):
+        titles = [each.formation.title for each in self.reading.candidatures]
+        label = ngettext("Formation", "Formations", max(1, len(titles)))
+        return Fact(label, " ; ".join(titles) or _("aucune"))
+
+    def _payment(self):
+        balance = fees.balance(self.dossier)
+        paid, total = euros(balance.paid), euros(balance.bill.total)
+        words = (
+            paid
+            if not balance.due
+            else _("%(paid)s sur %(total)s")
+            % {
+                "paid": paid,
+                "total": total,
+            }
+        )
+        more = _("boursier") if balance.bill.reduced else ""
+        sent = self.dossier.transmitted_at is not None
+        return Fact(_("Payé"), words, more, urgent=bool(balance.due) and sent)
+
+    def _deadline(self):
+        label, when = self._next()
+        if when is None:
+            return Fact(label, "—")
+        days = (localtime(when, PARIS).date() - localtime(self.at, PARIS).date()).days
+        return Fact(label, _far(days), moment(when), urgent=0 <= days <= 2)
+
+    def _next(self):
+        if self.request:
+            return _("Compléments"), self.request.due_at
+        if self.dossier.state in (State.DRAFT, State.REOPENED, State.LAPSED):
+            return _("Clôture"), self.dossier.campaign.closes_at
+        dates = [each.formation.examination_at for each in self.reading.candidatures]
+        coming = [date for date in dates if date and date > self.at]
+        return _("Examen"), min(coming, default=max(filter(None, dates), default=None))
+
+    def _missing(self):
+        count = len(self.lacks)
+        reasoned = sum(bool(lack.reason) for lack in self.lacks)
+        more = ""
+        if reasoned:
+            more = ngettext("%(n)d justifié", "%(n)d justifiés", reasoned) % {"n": reasoned}
+        return Fact(_("Manquants"), str(count), more)
+
+
+def _because(justification):
+    if justification is None or not justification.reason:
+        return ""
+    words = (justification.get_reason_display(), justification.text)
+    return " — ".join(filter(None, words))
+
+
+def _filled(block):
+    items = [item for item in block.items if item.value]
+    return sections.Block(block.title, items, block.outside)
+
+
+def _far(days):
+    if days < 0:
+        return _("passée")
+    if days < 2:
+        return _("demain") if days else _("aujourd’hui")
+    return _("dans %(n)d jours") % {"n": days}
+
+
+def address(dossier, name="change") -> str:
+    """The address of the dossier's screen, or of one of its actions."""
+    return reverse(f"admin:dossiers_dossier_{name}", args=[dossier.pk])

@@ -1,0 +1,29 @@
+"""Words of the team's screens: what the journal's events are called."""
+
+from django.utils.translation import gettext_lazy as _
+
+EVENTS = {
+    "open": _("Dossier ouvert"),
+    "tick": _("Formation cochée"),
+    "untick": _("Formation décochée"),
+    "submit": _("Dossier transmis"),
+    "ask": _("Pages rouvertes"),
+    "answer": _("Compléments renvoyés"),
+    "relock": _("Pages refermées"),
+    "reopen": _("Rouvert pour une formation ajoutée"),
+    "drop_addition": _("Formation ajoutée abandonnée à la clôture"),
+    "validate": _("Dossier validé"),
+    "refuse": _("Déclaré non recevable"),
+    "lapse": _("Clôturé sans transmission"),
+    "revive": _("Rouvert après report de la clôture"),
+    "withdraw": _("Candidature retirée"),
+    "withdraw_candidature": _("Une formation retirée"),
+    "late_document": _("Pièce attendue déposée"),
+    "reminder": _("Rappel envoyé"),
+    "closing_moved": _("Nouvelle clôture annoncée"),
+}
+
+
+def event_label(name) -> str:
+    """What an event of the journal is called; its own name when it has no words."""
+    return str(EVENTS.get(name, name))
