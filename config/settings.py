@@ -288,6 +288,7 @@ AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # the wait that was annou
 AXES_RESET_ON_SUCCESS = True
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 AXES_USERNAME_CALLABLE = "portal.adapters.tried_address"
 AXES_CLIENT_IP_CALLABLE = "portal.adapters.client_address"
 AXES_LOCKOUT_CALLABLE = "portal.adapters.ask_to_wait"

@@ -9,9 +9,11 @@ from accounts.actions.account import (
     confirm_email_change,
     correct_identity,
     create_staff,
+    set_access,
 )
 from accounts.actions.notices import load_notices
 from accounts.actions.requests import DECLARED, ask, confirm, fault, mail_again
+from accounts.actions.sending import send_again
 
 __all__ = [
     "DECLARED",
@@ -28,4 +30,6 @@ __all__ = [
     "fault",
     "load_notices",
     "mail_again",
+    "send_again",
+    "set_access",
 ]

@@ -104,6 +104,24 @@ def correct_identity(user, *, actor, at, **fields) -> dict:
     return changed
 
 
+def set_access(user, *, actor, at, is_active, is_staff, is_superuser=None, groups=None) -> User:
+    """What an account may open, decided by an administrator; closing it ends its sessions.
+
+    `is_superuser` and `groups` stay as they are when None. Raises Refused for one's own account.
+    """
+    if actor is not None and actor.pk == user.pk:
+        raise Refused(_("Un autre administrateur doit changer vos propres droits."))
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=user.pk)
+        row.serial += row.is_active and not is_active
+        row.is_active, row.is_staff = is_active, is_staff
+        row.is_superuser = row.is_superuser if is_superuser is None else is_superuser
+        row.save(update_fields=["serial", "is_active", "is_staff", "is_superuser"])
+        if groups is not None:
+            row.groups.set(groups)
+    return row
+
+
 def create_staff(email, *, at, first_names="", birth_name="", is_staff=False) -> User:
     """An account made by an administrator: no password until its owner chooses one by mail.
 

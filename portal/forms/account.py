@@ -26,22 +26,31 @@ class Summed:
         return [
             {
                 "name": first if name == "__all__" else name,
-                "label": "" if name == "__all__" else self.fields[name].label,
+                "label": self._label(name),
                 "message": " ".join(faults),
             }
             for name, faults in self.errors.items()
         ]
 
+    def _label(self, name):
+        field = self.fields.get(name)
+        return "" if field is None or isinstance(field, forms.BooleanField) else field.label
+
 
 def _password(label, *, new, **extra):
     token = "new-password" if new else "current-password"
     widget = forms.PasswordInput(attrs={"autocomplete": token})
-    return forms.CharField(label=label, strip=False, max_length=500, widget=widget, **extra)
+    empty = {
+        "required": _("Saisissez un mot de passe.") if new else _("Saisissez votre mot de passe.")
+    }
+    return forms.CharField(
+        label=label, strip=False, max_length=500, widget=widget, error_messages=empty, **extra
+    )
 
 
 def new_password(label):
     """The field where a password is chosen: one box, shown at will, pasted at will."""
-    hint = _("Au moins 12 caractères ; une phrase de quelques mots convient bien.")
+    hint = _("Au moins 12 caractères ; une phrase de quelques mots convient bien.")
     return _password(label, new=True, help_text=hint)
 
 
@@ -49,7 +58,11 @@ def address(label=None, hint=""):
     """The field of one e-mail address."""
     widget = forms.EmailInput(attrs={"autocomplete": "email", "maxlength": 254})
     return forms.CharField(
-        label=label or _("Adresse électronique"), max_length=254, widget=widget, help_text=hint
+        label=label or _("Adresse électronique"),
+        max_length=254,
+        widget=widget,
+        help_text=hint,
+        error_messages={"required": _("Saisissez votre adresse électronique.")},
     )
 
 
@@ -75,23 +88,36 @@ class Request(Summed, forms.Form):
     )
     birth_date = DayField(label=_("Date de naissance"), help_text=_("Par exemple 14/05/2004."))
     email = address(
-        hint=_("Une adresse que vous lirez encore dans un an : les décisions y sont annoncées.")
+        hint=_("Une adresse que vous lirez encore dans un an : les décisions y sont annoncées.")
     )
     situation = forms.ChoiceField(
-        label=_("Situation actuelle"), choices=[("", "—"), *IdentityFields.Situation.choices]
+        label=_("Situation actuelle"),
+        choices=[("", _("Choisissez")), *IdentityFields.Situation.choices],
     )
     diploma = forms.CharField(
         label=_("Diplôme préparé ou obtenu"),
         max_length=120,
-        help_text=_("Par exemple : BUT Génie civil, BTS Électrotechnique, licence."),
+        help_text=_("Par exemple : BUT Génie civil, BTS Électrotechnique, licence."),
     )
     notice = forms.BooleanField(
         label=_("J’ai lu cette information et j’accepte que mes données soient traitées ainsi."),
         error_messages={"required": _("Cochez la case après avoir lu l’information ci-dessus.")},
     )
 
+    #: What to do, field by field, when one is left empty (C25).
+    words = {
+        "birth_name": _("Saisissez le nom qui figure sur votre acte de naissance."),
+        "first_names": _("Saisissez vos prénoms."),
+        "birth_date": _("Saisissez votre date de naissance, par exemple 14/05/2004."),
+        "email": _("Saisissez l’adresse où recevoir le message."),
+        "situation": _("Choisissez votre situation dans la liste."),
+        "diploma": _("Saisissez le diplôme que vous préparez, ou le dernier obtenu."),
+    }
+
     def __init__(self, *args, at, **kwargs):
         super().__init__(*args, **kwargs)
+        for name, sentence in self.words.items():
+            self.fields[name].error_messages["required"] = sentence
         self.today = at.astimezone(PARIS).date()
         self.fields["birth_date"].widget.attrs["autocomplete"] = "bday"
         self.fields["birth_date"].input_formats += ("%d%m%Y", "%d/%m/ %Y")

@@ -149,7 +149,7 @@ def _open(request, row, password):
     if dossier is None:
         messages.warning(
             request,
-            _("Votre compte est créé, mais cette campagne est close : aucun dossier ouvert."),
+            _("Votre compte est créé, mais cette campagne est close : aucun dossier ouvert."),
         )
         return redirect("account")
     messages.success(request, _("Votre compte est créé et votre dossier est ouvert."))

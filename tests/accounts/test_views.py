@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -146,16 +147,14 @@ def test_the_network_kept_is_truncated(client, form_page):
     assert AccountRequest.objects.get().ip_truncated == "203.0.113.0"
 
 
-def test_the_link_may_be_opened_by_scanners_then_used_on_another_device(
-    client, form_page, client_class
-):
+def test_the_link_may_be_opened_by_scanners_then_used_on_another_device(client, form_page):
     client.post(form_page, ASKED)
     link = last_link()
     for _ in range(3):
-        client_class().head(link)
-        client_class().get(link)
+        Client().head(link)
+        Client().get(link)
     assert not User.objects.exists()
-    other = client_class()
+    other = Client()
     shown = other.get(link, follow=True)
     assert shown.redirect_chain[0][0] == "/compte/ouvrir/"
     assert "Camille Aubertin" in shown.content.decode()
@@ -164,14 +163,6 @@ def test_the_link_may_be_opened_by_scanners_then_used_on_another_device(
     user = User.objects.get(email="nouvelle@exemple.fr")
     assert user.dossiers.get().campaign.slug == "alternance"
     assert other.get("/compte/").status_code == 200
-
-
-@pytest.fixture
-def client_class():
-    """Browsers of other people, or of other devices."""
-    from django.test import Client  # noqa: PLC0415
-
-    return Client
 
 
 def test_a_password_too_easy_is_refused_with_its_reason(client, form_page):
@@ -279,11 +270,11 @@ def test_a_forged_address_header_does_not_escape_the_wait(client, camille):
     assert codes == [200, 200, 200, 200, 429]
 
 
-def test_the_link_of_a_forgotten_password_signs_in_and_dies(client, camille, client_class):
+def test_the_link_of_a_forgotten_password_signs_in_and_dies(client, camille):
     client.post("/compte/mot-de-passe/oublie/", {"email": camille.email})
     link = last_link()
     for _ in range(3):
-        client_class().get(link)
+        Client().get(link)
     shown = client.get(link, follow=True)
     where = shown.redirect_chain[0][0]
     assert token("password_reset", tokens.stamped(camille.pk, timezone.now()), 0)[-32:] not in where
@@ -291,12 +282,12 @@ def test_the_link_of_a_forgotten_password_signs_in_and_dies(client, camille, cli
     assert (answer.status_code, answer.url) == (302, "/dossier/")
     camille.refresh_from_db()
     assert camille.check_password("un vélo bleu dehors")
-    assert client_class().get(link).status_code == 410
+    assert Client().get(link).status_code == 410
 
 
-def test_a_new_password_ends_the_other_sessions(client, camille, client_class):
+def test_a_new_password_ends_the_other_sessions(client, camille):
     client.force_login(camille)
-    elsewhere = client_class()
+    elsewhere = Client()
     elsewhere.force_login(camille)
     sent = {"oldpassword": PASSWORD, "password1": "un vélo bleu dehors"}
     assert client.post("/compte/mot-de-passe/", sent).url == "/compte/"
@@ -313,14 +304,14 @@ def test_changing_password_or_address_asks_the_present_password(client, camille)
     assert not EmailChange.objects.exists()
 
 
-def test_an_address_is_changed_by_the_link_sent_to_it(client, camille, client_class):
+def test_an_address_is_changed_by_the_link_sent_to_it(client, camille):
     client.force_login(camille)
     client.post("/compte/adresse/", {"email": "nouvelle@exemple.fr", "password": PASSWORD})
     assert "nouvelle@exemple.fr" in client.get("/compte/").content.decode()
     posting = Posting.objects.get(template="compte/adresse-confirmer")
     link = outbox.personal_links(posting)[0].removeprefix(outbox.absolute("/")[:-1])
     for _ in range(3):
-        client_class().get(link, follow=True)
+        Client().get(link, follow=True)
     camille.refresh_from_db()
     assert camille.email == "camille@exemple.fr"
     assert client.get(link, follow=True).status_code == 200
@@ -328,7 +319,7 @@ def test_an_address_is_changed_by_the_link_sent_to_it(client, camille, client_cl
     camille.refresh_from_db()
     assert camille.email == "nouvelle@exemple.fr"
     assert client.get("/compte/").status_code == 200
-    assert client_class().get(link, follow=True).status_code == 410
+    assert Client().get(link, follow=True).status_code == 410
 
 
 def test_signing_out_is_a_post_and_kills_the_session(client, camille):
