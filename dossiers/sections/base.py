@@ -194,6 +194,8 @@ class Section:
     add_label = ""
     row_title = ""
     max_rows = 12
+    #: whether the fields of the page come after its rows
+    head_last = False
     #: conditions of pieces that only this page can judge, beside the closed list of `pieces`
     conditions: dict[str, Condition] = {}
     #: pages whose demands a field changes, besides those derived from the pieces' conditions

@@ -176,7 +176,7 @@ class YearForm(PageForm):
             "ects",
         ),
         ("situation", frozenset({"etudes"})),
-    )
+    ) | {"comment": ("situation", frozenset(models.StudyYear.Situation.values))}
     choice_words = {"diploma": diploma_words}
     lists = {"establishment": establishments}
     words = {
@@ -261,6 +261,7 @@ class Cursus(Section):
     answers = "path"
     row_form = YearForm
     rows = "study_years"
+    head_last = True
 
     def years(self, reading) -> range:
         """School years to explain: from the bac's autumn to the campaign's school year."""

@@ -110,24 +110,44 @@ def on_rows(request, frame, section) -> None:
 
 
 def on_formations(request, frame, section) -> None:
-    """Tick, untick, accept the notices, where a box or a button asked."""
+    """Tick, untick, accept the notices, where a box or a button asked.
+
+    A whole page without script unticks what its boxes no longer hold; the script's own post names
+    one box, and unticking is confirmed first.
+    """
     if section.slug != "formations":
         return
     asked = {"actor": request.user, "at": request.at}
-    for name in request.POST.getlist("cocher"):
-        if name.isdigit():
-            actions.tick(frame.dossier, int(name), **asked)
-    for name in request.POST.getlist("decocher"):
-        if name.isdigit():
-            actions.untick(frame.dossier, int(name), **asked)
+    chosen = {each.formation_id: each.pk for each in frame.reading.candidatures}
+    for formation in _boxes(request) - set(chosen):
+        actions.tick(frame.dossier, formation, **asked)
+    if "choix-pose" in request.POST:
+        for formation in set(chosen) - _boxes(request):
+            actions.untick(frame.dossier, chosen[formation], **asked)
+    if request.POST.get("decocher", "").isdigit():
+        actions.untick(frame.dossier, int(request.POST["decocher"]), **asked)
     if "notice-posee" in request.POST or "notice-posee" in request.GET:
         actions.accept_notices(frame.dossier, "notice" in request.POST, **asked)
 
 
 def about_formations(request) -> bool:
     """Whether a script's post is about choosing formations or accepting notices."""
-    asked = {"cocher", "decocher", "notice"} & set(request.POST)
-    return bool(asked) or "notice-posee" in request.GET
+    asked = {"decocher", "garder"} & set(request.POST)
+    return bool(asked) or bool({"notice-posee", "formation"} & set(request.GET))
+
+
+def unticking(request, frame):
+    """The candidature whose box was just emptied by the script: asked again before it is done."""
+    formation = request.GET.get("formation", "")
+    if not formation.isdigit() or int(formation) in _boxes(request):
+        return None
+    rows = frame.reading.candidatures
+    return next((each for each in rows if each.formation_id == int(formation)), None)
+
+
+def _boxes(request) -> set:
+    """Formations whose box is ticked in the post."""
+    return {int(each) for each in request.POST.getlist("choix") if each.isdigit()}
 
 
 def anchor(request) -> str:

@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.refusal import Refused
 from dossiers import fees
@@ -49,7 +50,7 @@ def _card(formation, chosen, *, prices, by_row, extra):
         words = _("première formation") if first else _("formation suivante")
     else:
         price = "+\u00a0" + formats.euro(extra, short=True) if formation.open_to_application else ""
-        words = _("si vous la choisissez")
+        words = _("si vous la cochez")
     return {
         "formation": formation,
         "chosen": candidature,
@@ -67,7 +68,8 @@ def card_words(formation) -> str:
     if formation.entry_year:
         parts.append(_("1re année") if formation.entry_year == 1 else _("2e année"))
     if formation.pool:
-        parts.append(_("%(n)d places") % {"n": formation.pool.capacity})
+        places = formation.pool.capacity
+        parts.append(ngettext("%(n)d place", "%(n)d places", places) % {"n": places})
     return ", ".join(parts)
 
 
@@ -83,7 +85,7 @@ def _notices(candidatures):
 
 def gesture(request, frame, section, body):
     """Tick, untick or accept by the script: the cards come back, with the counts they moved."""
-    error = ""
+    error, asked = "", gestures.unticking(request, frame)
     try:
         gestures.on_formations(request, frame, section)
     except Refused as refusal:
@@ -94,4 +96,6 @@ def gesture(request, frame, section, body):
     context_ = saving.touched(request, fresh, section, everywhere) | found
     context_ |= context(fresh, found["rows"], editable=True) | {"choice_error": error}
     context_["totals"] = []
+    for card in context_["cards"]:
+        card["asked"] = asked is not None and card["chosen"] == asked
     return render(request, "dossier/_formations_saved.html", context_, status=422 if error else 200)
