@@ -54,7 +54,11 @@ def mail_again(request, *, at) -> None:
     Raises Refused within 60 s of the last one, and after five.
     """
     with transaction.atomic():
-        row = AccountRequest.objects.select_for_update().select_related("user").get(pk=request.pk)
+        row = (
+            AccountRequest.objects.select_for_update(of=("self",))
+            .select_related("user")
+            .get(pk=request.pk)
+        )
         _refuse_haste(row, at)
         row.mails += 1
         row.mailed_at = at
