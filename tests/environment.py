@@ -23,7 +23,10 @@ for name in OUTSIDE:
     os.environ.pop(name, None)
 os.environ["DEMO"] = "1"
 os.environ["DATABASE_POOL"] = "0"  # a pool would keep the test database open when it is dropped
-os.environ["CACHE_PREFIX"] = f"test-{WORKER}"
+if url := os.environ.get("REDIS_URL"):
+    # A database of Redis per process: clearing a cache empties the whole of it.
+    number = int(WORKER.removeprefix("gw")) + 1 if WORKER.startswith("gw") else 0
+    os.environ["REDIS_URL"] = f"{url.rsplit('/', 1)[0]}/{number}"
 os.environ["SQLITE_SYNCHRONOUS"] = "OFF"  # a test database outlives no power cut
 # One private folder per process: files deposited by a test vanish with it.
 FOLDER = tempfile.mkdtemp(prefix="dossier-tests-")
