@@ -7,6 +7,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from urllib.parse import urlsplit
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 OUTSIDE = (
@@ -26,7 +27,7 @@ os.environ["DATABASE_POOL"] = "0"  # a pool would keep the test database open wh
 if url := os.environ.get("REDIS_URL"):
     # A database of Redis per process: clearing a cache empties the whole of it.
     number = int(WORKER.removeprefix("gw")) + 1 if WORKER.startswith("gw") else 0
-    os.environ["REDIS_URL"] = f"{url.rsplit('/', 1)[0]}/{number}"
+    os.environ["REDIS_URL"] = urlsplit(url)._replace(path=f"/{number}").geturl()
 os.environ["SQLITE_SYNCHRONOUS"] = "OFF"  # a test database outlives no power cut
 # One private folder per process: files deposited by a test vanish with it.
 FOLDER = tempfile.mkdtemp(prefix="dossier-tests-")
