@@ -1,5 +1,5 @@
 """The stock Django admin, module by module: each registers what it shows."""
 
-from backoffice.admin import accounts, dossiers, referents
+from backoffice.admin import accounts, campaigns, dossiers, formations, referents
 
-__all__ = ["accounts", "dossiers", "referents"]
+__all__ = ["accounts", "campaigns", "dossiers", "formations", "referents"]
