@@ -70,7 +70,7 @@ class Fault:
     words: str
 
     def __str__(self):
-        return _("%(line)s : %(words)s") % {"line": self.line, "words": self.words}
+        return _("%(line)s : %(words)s") % {"line": self.line, "words": self.words}
 
 
 def in_paris(local: datetime) -> datetime:
@@ -91,12 +91,12 @@ def _refuse(local, early, late):
     after = late.replace(minute=0) + timedelta(hours=1)
     if exists:
         words = _(
-            "cette heure arrive deux fois (passage à l’heure d’hiver) ; choisissez %(when)s, "
+            "cette heure arrive deux fois (passage à l’heure d’hiver) ; choisissez %(when)s, "
             "ou une heure plus tôt"
         )
         raise Imprecise(words % {"when": moment(after)})
     jumped = early.astimezone(UTC).astimezone(PARIS)
-    words = _("cette heure n’existe pas (passage à l’heure d’été) ; choisissez %(when)s")
+    words = _("cette heure n’existe pas (passage à l’heure d’été) ; choisissez %(when)s")
     raise Imprecise(words % {"when": moment(jumped)})
 
 
@@ -190,7 +190,7 @@ def _order_faults(formation, spans, pairs, bound):
             continue
         limit = getattr(spans[first], bound)
         if limit > spans[then].latest:
-            words = _("le %(when)s vient avant « %(first)s » (%(limit)s)")
+            words = _("le %(when)s vient avant « %(first)s » (%(limit)s)")
             facts = {"when": moment(spans[then].start), "limit": moment(limit)}
             yield _fault(formation, then, words % {"first": first, **facts})
 

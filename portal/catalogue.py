@@ -1,5 +1,6 @@
 """What the catalogue says of formations: filters, cards, calendar lines. Only reads."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -17,6 +18,14 @@ Kind = CalendarStep.Kind
 RANK = {kind: rank for rank, kind in enumerate(Kind.values)}
 #: Steps said « à partir du » when they have no end.
 FROM = (Kind.COMPANY_SEARCH,)
+#: The documents that campaign files name S1 to S5.
+DOCUMENTS = {
+    "S1": gettext_lazy("aide de la plateforme, 2021"),
+    "S2": gettext_lazy("notice IMT Mines Alès 2021"),
+    "S3": gettext_lazy("processus de candidature IMT-BS"),
+    "S4": gettext_lazy("notice IMT Mines Albi 2025"),
+    "S5": gettext_lazy("notice IMT Mines Alès 2022"),
+}
 LEVELS = {
     "1": gettext_lazy("1re année"),
     "2": gettext_lazy("2e année"),
@@ -69,6 +78,7 @@ class Filters:
     def chips(self) -> list[dict[str, str]]:
         """The filters in force, in words, each with the address that clears it alone."""
         words = {name: dict(choices) for name, choices in self.choices().items()}
+        words |= {"statut": dict(Formation.Route.choices), "niveau": LEVELS}
         words["diplome"] = {key: label for _group, some in self.diplomas() for key, label in some}
         return [
             {
@@ -94,7 +104,7 @@ class Filters:
         }
 
     def diplomas(self) -> list[tuple[str, list[tuple[str, str]]]]:
-        """The diplomas formations name, by kind; each kind ends with « autre »."""
+        """The diplomas formations name, by kind; each kind ends with « autre »."""
         titles = [title for each in self.listed for title in each.titles.all()]
         found = []
         for kind, words in AcceptedTitle.Kind.choices:
@@ -117,14 +127,14 @@ def address(filters) -> str:
 
 
 def level(formation) -> str:
-    """« 1 » or « 2 » (year of entry), « mastere », or nothing."""
+    """« 1 » or « 2 » (year of entry), « mastere », or nothing."""
     if formation.route == Formation.Route.MASTERE:
         return "mastere"
     return str(formation.entry_year or "")
 
 
 def title_key(title) -> str:
-    """How an address says an accepted title: « dut.informatique »."""
+    """How an address says an accepted title: « dut.informatique »."""
     return f"{title.kind}.{slugify(title.label)}"
 
 
@@ -143,14 +153,14 @@ def card(formation, diploma="") -> dict[str, Any]:
         "words": card_words(formation),
         "places": places(formation),
         "closing": moment(campaign.closes_at) if campaign.closes_at else "",
-        "fee": fee_words(campaign),
+        "fee": fee(campaign),
         "named": bool(diploma) and names(formation, diploma),
         "asked": bool(diploma),
     }
 
 
 def card_words(formation) -> str:
-    """« IMT Mines Albi, Albi — Apprentissage, 1re année »."""
+    """« IMT Mines Albi, Albi — Apprentissage, 1re année »."""
     where = ", ".join(filter(None, [formation.school.name, formation.city]))
     if formation.city and formation.city in formation.school.name:
         where = formation.school.name
@@ -166,16 +176,18 @@ def places(formation) -> list[tuple[str, int]]:
     return [(each.label, each.pool.capacity) for each in formation.options.all() if each.pool]
 
 
-def fee_words(campaign) -> str:
-    """« 1re formation 90 €, puis 30 € » from the tariff in force; nothing without tariff."""
+def fee(campaign) -> dict[str, Any] | None:
+    """The tariff in force in cents: `first`, `other` (None where a dossier holds one), bursary."""
     tariff = next(iter(campaign.tariffs.all()), None)
     if tariff is None:
-        return ""
-    first = formats.euro(tariff.full_first, short=True)
-    if campaign.max_formations == 1:
-        return first
-    other = formats.euro(tariff.full_other, short=True)
-    return _("1re formation %(first)s, puis %(other)s") % {"first": first, "other": other}
+        return None
+    several = campaign.max_formations != 1
+    return {
+        "first": tariff.full_first,
+        "other": tariff.full_other if several else None,
+        "bursary_first": tariff.bursary_first,
+        "bursary_other": tariff.bursary_other,
+    }
 
 
 def titles_by_kind(formation) -> list[tuple[str, list[str]]]:
@@ -216,18 +228,27 @@ def _borders(formation, at):
         when = _("%(when)s (heure de Paris)") % {"when": moment(campaign.closes_at)}
         yield Line(_("Clôture"), when, campaign.closes_note, "", past, key=True)
     if formation.examination_at:
-        past, source = formation.examination_at <= at, formation.examination_source
+        past, note = formation.examination_at <= at, formation.examination_source
         when = formats.day(formation.examination_at)
-        yield Line(_("Examen des dossiers"), when, "", source, past)
+        yield Line(_("Examen des dossiers"), when, note, "", past)
 
 
 def _step(step, at) -> Line:
     past = (step.ends_at or step.starts_at) <= at
-    return Line(step.label, step_words(step), step.note, step.source, past)
+    return Line(step.label, step_words(step), step.note, cited(step.source), past)
+
+
+def cited(source) -> str:
+    """The source of a date as people name it; nothing where the note says there is none."""
+    known = re.match(r"S[1-5]\b", source)
+    if not known:
+        return ""
+    place = source[2:].partition(" — ")[0].partition(" ;")[0].partition(",")[0]
+    return f"{DOCUMENTS[known.group()]}{place}"
 
 
 def step_words(step) -> str:
-    """« du 31 mars 2021 au 16 avril 2021 », « à partir du… », « mardi 30 mars 2021 à 10 h 00 »."""
+    """« du 31 mars 2021 au 16 avril 2021 », « à partir du… », « mardi 30 mars 2021 à 10 h 00 »."""
     if step.kind == Kind.RECORDINGS_UNTIL:
         return _("avant le %(day)s") % {"day": formats.day(step.first_day, weekday=False)}
     if not step.whole_days:

@@ -14,13 +14,13 @@ TUESDAY = 1
 REMARK = "Campagne de démonstration : dates décalées de semaines entières, sans valeur officielle."
 SHIFTED = "{} — date décalée pour la démonstration"
 FOREWORD = (
-    "Démonstration : ce texte est celui d’une session passée. Les dates qui valent sont celles du "
+    "Démonstration : ce texte est celui d’une session passée. Les dates qui valent sont celles du "
     "calendrier de la formation.\n\n"
 )
 
 
 def load_demonstration(at) -> list[Campaign]:
-    """Load « Apprentissage » and « IMT-BS », current at `at`; those loaded, none if they are there.
+    """Load « Apprentissage » and « IMT-BS », current at `at`; those loaded, none if they are there.
 
     « Apprentissage » has the tariff, limits and closing hour of 2025 (S4) and the formations of
     Albi 2025 and Alès 2022; it closes on the Tuesday 21 to 27 days after the first load. Loading
@@ -50,7 +50,7 @@ def _apprenticeship(at):
         "slug": "apprentissage",
         "name_fr": "Apprentissage",
         "name_en": "Apprenticeship",
-        "source": REMARK + " Tarif, limites et heure de clôture de S4 ; formations de S4 et de S5.",
+        "source": REMARK + " Tarif, limites et heure de clôture de S4 ; formations de S4 et de S5.",
     }
     ales_days = (closing - _last_day(ales)).days
     return {

@@ -19,7 +19,7 @@ def duplicate(campaign, *, shift_days, slug, name_fr, at) -> Campaign:
     that falls in an hour the clocks skip or repeat.
     """
     if Campaign.objects.filter(slug=slug).exists():
-        raise Refused(_("Une campagne a déjà l’adresse « %(slug)s ».") % {"slug": slug})
+        raise Refused(_("Une campagne a déjà l’adresse « %(slug)s ».") % {"slug": slug})
     try:
         with transaction.atomic():
             return _Copy(campaign, shift_days).make(slug=slug, name_fr=name_fr, at=at)
@@ -73,7 +73,7 @@ class _Copy:
     def _formation(self, old):
         slug = default_slug(old.slug, self.new.slug)
         if Formation.objects.filter(slug=slug).exists():
-            raise Refused(_("Une formation a déjà l’adresse « %(slug)s ».") % {"slug": slug})
+            raise Refused(_("Une formation a déjà l’adresse « %(slug)s ».") % {"slug": slug})
         formation = _again(
             Formation.objects.get(pk=old.pk),
             campaign=self.new,

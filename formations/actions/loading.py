@@ -105,7 +105,7 @@ def _options(formation, sheet, pools):
 
 
 def _titles(formation, sheet):
-    """A label that starts with « * » stands for its whole kind."""
+    """A label that starts with « * » stands for its whole kind."""
     labels = [(kind, label) for kind, listed in sheet.items() for label in listed]
     for rank, (kind, label) in enumerate(labels):
         yield AcceptedTitle(

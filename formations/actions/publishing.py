@@ -21,10 +21,10 @@ def publication_faults(campaign) -> list[str]:
     pages = set(campaign.pages)
     if not pages or pages - set(PAGES):
         found.append(_("Les pages du dossier sont absentes ou inconnues."))
-    words = _("La pièce « %(piece)s » est sur une page que la campagne n’utilise pas (%(page)s).")
+    words = _("La pièce « %(piece)s » est sur une page que la campagne n’utilise pas (%(page)s).")
     lost = campaign.pieces.exclude(page__in=pages)
     found += [words % {"piece": piece.label, "page": piece.page} for piece in lost]
-    words = _("%(title)s : aucune notice à accepter.")
+    words = _("%(title)s : aucune notice à accepter.")
     silent = campaign.formations.filter(open_to_application=True, notice=None)
     found += [words % {"title": formation.title} for formation in silent]
     return found
@@ -37,8 +37,8 @@ def publish(campaign, *, at) -> None:
         found = publication_faults(fresh)
         if found:
             start = ngettext(
-                "La campagne ne peut pas être publiée, un point est à corriger :",
-                "La campagne ne peut pas être publiée, %(count)d points sont à corriger :",
+                "La campagne ne peut pas être publiée, un point est à corriger :",
+                "La campagne ne peut pas être publiée, %(count)d points sont à corriger :",
                 len(found),
             ) % {"count": len(found)}
             raise Refused("\n".join([start, *found]))

@@ -106,7 +106,7 @@ class Campaign(models.Model):
         default=AdditionPolicy.KEEP_LAST_COPY,
     )
     max_formations = models.PositiveSmallIntegerField(
-        _("formations par dossier"), null=True, blank=True, help_text=_("Vide : sans limite.")
+        _("formations par dossier"), null=True, blank=True, help_text=_("Vide : sans limite.")
     )
     support_email = models.EmailField(_("courriel du service"))
     source = models.TextField(_("sources et remarques"), blank=True)
@@ -153,7 +153,7 @@ class Campaign(models.Model):
     def referents_until(self, transmitted_at=None):
         """The instant until which referents answer, or None while nothing sets it.
 
-        Counted from the closing (S1, « quelques jours ») or, without closing, from the dossier's
+        Counted from the closing (S1, « quelques jours ») or, without closing, from the dossier's
         transmission (IMT-BS).
         """
         counted = self.referents_from == self.ReferentsFrom.CLOSING and self.closes_at

@@ -169,7 +169,7 @@ class Formation(models.Model):
 
 
 class Option(models.Model):
-    """An option or « parcours » to choose within a formation, perhaps with its own places."""
+    """An option or « parcours » to choose within a formation, perhaps with its own places."""
 
     formation = models.ForeignKey(
         Formation, models.CASCADE, related_name="options", verbose_name=_("formation")

@@ -43,7 +43,7 @@ class RequiredPiece(models.Model):
         EXPERIENCE = "experience", _("par expérience")
 
     class Audience(models.TextChoices):
-        SUPPORT = "support", _("service « Dossier commun »")
+        SUPPORT = "support", _("service « Dossier commun »")
         JURY = "jury", _("jury aussi")
 
     campaign = models.ForeignKey(
@@ -72,8 +72,8 @@ class RequiredPiece(models.Model):
     )
     mandatory = models.BooleanField(_("obligatoire"), default=True)
     forceable = models.BooleanField(_("transmission possible sans elle"), default=True)
-    deferrable = models.BooleanField(_("« pas encore disponible » admis"), default=False)
-    exemptible = models.BooleanField(_("« non concerné(e) » admis"), default=False)
+    deferrable = models.BooleanField(_("« pas encore disponible » admis"), default=False)
+    exemptible = models.BooleanField(_("« non concerné(e) » admis"), default=False)
     several = models.BooleanField(_("plusieurs fichiers"), default=False)
     portrait = models.BooleanField(_("photo d’identité"), default=False)
     audience = models.CharField(

@@ -49,7 +49,7 @@ class Role(models.Model):
         blank=True,
         related_name="roles",
         verbose_name=_("formation"),
-        help_text=_("Vide : toutes les formations de l’école."),
+        help_text=_("Vide : toutes les formations de l’école."),
     )
     kind = models.CharField(_("rôle"), max_length=8, choices=Kind.choices)
 

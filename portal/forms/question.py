@@ -1,4 +1,4 @@
-"""« Une question sur cette formation ? »: what is sent to the school."""
+"""« Une question sur cette formation ? »: what is sent to the school."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _

@@ -92,11 +92,7 @@ def _page(request, found):
         "campaign": campaign,
         "words": catalogue.card_words(found),
         "places": catalogue.places(found),
-        "fee": catalogue.fee_words(campaign),
-        "fees": {
-            "tariff": next(iter(campaign.tariffs.all()), None),
-            "several": campaign.max_formations != 1,
-        },
+        "fee": catalogue.fee(campaign),
         "titles": catalogue.titles_by_kind(found),
         "description": catalogue.blocks(found.description),
         "conditions": catalogue.blocks(found.conditions),
