@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.instant import PARIS
 from accounts.words import euros, moment
-from dossiers.apart.call import MIB, Limits, Unfit, apart
+from dossiers.apart.call import MIB, Limits, NotStarted, Unfit, apart
 from dossiers.scans import Scan, display_name
 
 LIMITS = Limits(cpu=40, seconds=90, memory=1536 * MIB)
@@ -94,8 +94,8 @@ def _printed(template: str, content: dict) -> bytes:
         raise NotPrinted("Le dossier est trop long pour être mis en pages.")
     try:
         return apart("press", page, LIMITS).data
-    except Unfit as unfit:
-        raise NotPrinted(f"La mise en pages a échoué ({unfit.reason}).") from unfit
+    except (Unfit, NotStarted) as failure:
+        raise NotPrinted(f"La mise en pages a échoué ({failure}).") from failure
 
 
 def told(content: dict) -> dict:

@@ -29,21 +29,28 @@ def confine(memory: int, output: int, cpu: float) -> None:
             continue
 
 
-def main() -> int:
-    """Runs one task. Exit 0 with an answer, a refusal included; 1 when the task itself failed."""
+def answer(work, data: bytes, options: dict, unfit) -> tuple[dict, bytes]:
+    """What the task gives, or why the bytes will not do."""
+    try:
+        return work.do(data, options)
+    except unfit as refusal:
+        return {"unfit": refusal.reason, **refusal.facts}, b""
+    except (MemoryError, RecursionError):
+        return {"unfit": "heavy", "why": "memory"}, b""
+    # Hostile bytes break parsers in ways nobody lists; the message itself may quote the file.
+    except Exception as cause:  # noqa: BLE001
+        return {"unfit": "broken", "why": type(cause).__name__}, b""
+
+
+def main() -> None:
+    """Runs one task. Exit 0 with an answer, a refusal included; 1 when the task could not start."""
     task, options = sys.argv[1], json.loads(sys.argv[2])
     confine(**options.pop("limits"))
     # Last in the path: the project's packages never hide a library's.
     sys.path.append(str(Path(__file__).resolve().parents[2]))
     unfit = import_module("dossiers.apart.call").Unfit
-    try:
-        facts, made = import_module(f"dossiers.apart.{TASKS[task]}").do(
-            sys.stdin.buffer.read(), options
-        )
-    except unfit as refusal:
-        facts, made = {"unfit": refusal.reason, **refusal.facts}, b""
-    except (MemoryError, RecursionError):
-        facts, made = {"unfit": "heavy", "why": "memory"}, b""
+    work = import_module(f"dossiers.apart.{TASKS[task]}")
+    facts, made = answer(work, sys.stdin.buffer.read(), options, unfit)
     sys.stdout.buffer.write(json.dumps(facts).encode() + b"\n" + made)
     sys.stdout.buffer.flush()
     # No orderly end: tearing a large document down takes as long as reading it.
@@ -51,4 +58,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -26,10 +26,13 @@ class Unfit(Exception):
         self.facts = facts
 
 
+class NotStarted(Exception):
+    """The child could not do its task at all: a fault of this machine, never of the file."""
+
+
 @dataclass(frozen=True)
 class Limits:
-    """What one child may use: processor and wall clock in seconds, address space and output in
-    bytes.
+    """What one child may use: processor and wall clock in seconds, memory and output in bytes.
 
     The processor's time is what stops a bomb; the wall clock, longer, leaves an honest file its
     chance on a busy machine.
@@ -52,9 +55,9 @@ class Answer:
 def apart(task: str, data: bytes, limits: Limits, **options) -> Answer:
     """Does `task` on `data` in a separate process; the caller survives whatever the bytes do.
 
-    Raises `Unfit`, with the reason "heavy" when a limit stopped the child and "broken" when it
-    failed. The child has an empty environment; both streams are unlinked files, so that no pipe can
-    fill memory.
+    Raises `Unfit`, with the reason "heavy" when a limit stopped the child and "broken" when the
+    parser failed; `NotStarted` when this machine lacks what the task needs. The child has an empty
+    environment; both streams are unlinked files, so that no pipe can fill memory.
     """
     with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as made:
         given.write(data)
@@ -86,21 +89,17 @@ def _run(command, given, made, seconds) -> None:
         # Killed by the kernel or by its own allocator: a limit was reached.
         raise Unfit("heavy", why=f"signal {-done.returncode}")
     if done.returncode:
-        logger.warning("child failed at %s: %s", command[3], _last_line(done.stderr))
-        raise Unfit("broken", why="child")
-
-
-def _last_line(stderr: bytes) -> str:
-    """The exception's name without its message: a parser's message may quote the file."""
-    lines = stderr.decode("utf-8", "replace").strip().splitlines() or [""]
-    return lines[-1].partition(":")[0][:80]
+        logger.error("child could not start: %s", done.stderr.decode("utf-8", "replace")[-500:])
+        raise NotStarted(command[3])
 
 
 def _read(first: bytes, rest: bytes) -> Answer:
     try:
         facts = json.loads(first)
     except ValueError:
-        raise Unfit("broken", why="no answer") from None
+        raise NotStarted("no answer") from None
     if reason := facts.pop("unfit", None):
+        if reason == "broken" and "why" in facts:
+            logger.warning("parser failed: %s", facts["why"])
         raise Unfit(reason, **facts)
     return Answer(facts=facts, data=rest)

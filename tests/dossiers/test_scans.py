@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-import time
+import resource
 from io import BytesIO
 
 import pikepdf
@@ -97,28 +97,32 @@ REFUSALS = [
 ]
 
 
+def worked() -> float:
+    """Seconds of processor spent by examinations: what 2 seconds are, however busy the machine."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
+
+
 @pytest.mark.parametrize(
     ("make", "name", "said"), [each[1:] for each in REFUSALS], ids=[each[0] for each in REFUSALS]
 )
 def test_each_hostile_file_is_refused_in_its_own_words(make, name, said):
     data = make()
-    started = time.perf_counter()
+    started = worked()
     sentence = refused(data, name)
-    elapsed = time.perf_counter() - started
+    assert worked() - started < 2
     assert said in sentence
     # A way out: a second sentence that says what to do.
     assert len(re.findall(r"[^.]{12,}[.]", sentence)) >= 2
-    # 2 seconds on an idle machine; processor time, not patience, is what stops a bomb.
-    assert elapsed < 4
 
 
-def test_an_examination_may_not_work_longer_than_its_promise(monkeypatch):
-    limits = call.Limits(cpu=0.4, seconds=5, memory=700 * call.MIB)
-    data, started = papers.table_bomb(), time.perf_counter()
+def test_an_examination_may_not_work_longer_than_its_promise():
+    limits = call.Limits(cpu=0.4, seconds=30, memory=700 * call.MIB)
+    started = worked()
     with pytest.raises(call.Unfit) as unfit:
-        call.apart("paper", data, limits)
+        call.apart("paper", papers.table_bomb(), limits)
     assert (unfit.value.reason, unfit.value.facts) == ("heavy", {"why": "signal 27"})
-    assert time.perf_counter() - started < 3
+    assert worked() - started < 1
 
 
 def test_an_examination_may_not_take_more_memory_than_its_limit():
@@ -137,6 +141,15 @@ def test_a_child_that_waits_is_stopped_by_the_clock(monkeypatch, tmp_path):
     with pytest.raises(call.Unfit) as unfit:
         call.apart("paper", b"", call.Limits(cpu=1, seconds=0.3, memory=call.MIB * 400))
     assert unfit.value.facts == {"why": "time"}
+
+
+def test_a_machine_at_fault_never_accuses_the_file(monkeypatch, tmp_path, caplog):
+    broken = tmp_path / "broken.py"
+    broken.write_text("import a_library_that_is_not_here\n")
+    monkeypatch.setattr(call, "ENTRY", broken)
+    with pytest.raises(call.NotStarted):
+        given(papers.plain(), "a.pdf")
+    assert "a_library_that_is_not_here" in caplog.text
 
 
 def test_the_child_knows_no_secret_and_no_django(monkeypatch, tmp_path):
@@ -272,7 +285,7 @@ def test_a_very_large_photo_is_brought_to_the_size_of_a_sheet():
 
 
 def test_a_picture_never_grows_above_its_limit():
-    noise = Image.effect_noise((1200, 1600), 90).convert("RGB")
+    noise = Image.effect_noise((450, 600), 90).convert("RGB")
     data = pictures.saved(noise, "JPEG", quality=35)
     scan = given(data, "bruit.jpg", max_bytes=len(data))
     assert scan.size <= len(data)
