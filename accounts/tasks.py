@@ -1,9 +1,9 @@
-"""The clock's work for accounts: what waits in the outbox leaves."""
+"""The clock's work for accounts: what waits in the outbox leaves, what is old is erased."""
 
 import time
 
 from accounts import gateway, outbox
-from accounts.actions import sending
+from accounts.actions import forgetting, sending
 
 #: One round lasts at most about this long, far below the life of a claim.
 ROUND_SECONDS = 60
@@ -28,6 +28,11 @@ def send_mails(*, at, limit=50) -> int:
                 sending.release(posting, str(error), at)
                 break
     return sent
+
+
+def forget(*, at) -> int:
+    """Erase what people were told would be erased by now; the number of rows concerned."""
+    return forgetting.forget_requests(at) + forgetting.forget_mails(at)
 
 
 def _send(posting, line, at):

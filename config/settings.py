@@ -184,6 +184,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Redis, by Celery's beat and workers. The figure is the period in seconds.
 CLOCK = {
     "accounts.tasks.send_mails": 2,
+    "accounts.tasks.forget": 3600,
     "dossiers.tasks.make_pdfs": 2,
     "dossiers.tasks.tell_closings": 30,
     "dossiers.tasks.lapse_drafts": 30,
