@@ -53,12 +53,12 @@ def under_way(payment) -> str:
     amount = euros(payment.amount)
     if payment.state == State.PROCESSING:
         return _(
-            "Un paiement de %(amount)s est en cours de confirmation : formations et bourse "
+            "Un paiement de %(amount)s est en cours de confirmation : formations et bourse "
             "s’ouvrent à nouveau dès qu’il est décidé."
         ) % {"amount": amount}
     return _(
-        "Un paiement de %(amount)s est ouvert : terminez-le, ou annulez-le depuis la page "
-        "« Frais de dossier »."
+        "Un paiement de %(amount)s est ouvert : terminez-le, ou annulez-le depuis la page "
+        "« Frais de dossier »."
     ) % {"amount": amount}
 
 
@@ -89,11 +89,11 @@ def pay_refusal(dossier, balance, at) -> str | None:
     What is due after a transmission (bursary refused) is paid whatever the closing.
     """
     if not balance.bill.lines:
-        return _("Choisissez d’abord une formation : les frais en dépendent.")
+        return _("Choisissez d’abord une formation : les frais en dépendent.")
     if not balance.due:
-        return _("Il n’y a rien à régler : vos frais de dossier sont payés.")
+        return _("Il n’y a rien à régler : vos frais de dossier sont payés.")
     if dossier.tariff.bursary_first is not None and not dossier.bursary.claimed:
-        return _("Dites d’abord si vous êtes boursier : le montant en dépend.")
+        return _("Dites d’abord si vous êtes boursier : le montant en dépend.")
     if dossier.state in (DossierState.DRAFT, DossierState.REOPENED):
         return access.campaign_shut(dossier.campaign, at)
     return None if dossier.state in TRANSMITTED else access.page_shut(dossier, "frais", at)

@@ -28,6 +28,7 @@ from dossiers.sections.pieces import (
     forget_pieces,
     pieces_of,
     touched_by,
+    unfolds,
 )
 from dossiers.sections.wishes import Annexes, Formations
 
@@ -64,6 +65,7 @@ __all__ = [
     "sections_of",
     "shown_value",
     "touched_by",
+    "unfolds",
 ]
 
 

@@ -182,6 +182,13 @@ def touched_by(campaign, page, names) -> set:
     return pages - {page}
 
 
+def unfolds(campaign, page, names) -> bool:
+    """Whether pieces of this very page appear or go as these fields of it change."""
+    watched = {(page, name) for name in names}
+    own = (piece.condition for piece in pieces_of(campaign) if piece.page == page)
+    return any(CONDITIONS[each].watches & watched for each in own if each in CONDITIONS)
+
+
 def expected(reading, section) -> list[Slot]:
     """The slots of a page: one per piece that holds, or one per row for a repeated piece."""
     pieces = [piece for piece in pieces_of(reading.campaign) if piece.page == section.slug]

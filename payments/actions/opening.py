@@ -65,7 +65,7 @@ def _doomed(dossier, actor, at):
     if shut or not blocking:
         unjustified = dossier_workflow.justified(dossier, actor, at)
         return shut or unjustified or dossier_workflow.declared(dossier, actor, at)
-    return _("Il manque : %(list)s.") % {"list": " ; ".join(blocking)}
+    return _("Il manque : %(list)s.") % {"list": " ; ".join(blocking)}
 
 
 def _end_stale(dossier, at):
@@ -154,7 +154,7 @@ def _lead(payment, at) -> str:
 def _silent():
     return _(
         "Le service de paiement ne répond pas. Rien n’a été débité et votre dossier est "
-        "conservé : réessayez dans quelques minutes."
+        "conservé : réessayez dans quelques minutes."
     )
 
 

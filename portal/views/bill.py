@@ -56,7 +56,7 @@ def warning(dossier, now) -> str:
             "reason": bursary.ruling_reason
         }
     return _(
-        "Votre avis définitif d’attribution n’est pas déposé : le plein tarif s’applique, et votre "
+        "Votre avis définitif d’attribution n’est pas déposé : le plein tarif s’applique, et votre "
         "dossier ne peut pas être transmis sans cet avis. Déposez-le avant de payer, ou répondez "
-        "« Non » si vous n’êtes pas boursier."
+        "« Non » si vous n’êtes pas boursier."
     )

@@ -35,7 +35,7 @@ def pay(request, frame):
     if _other_answer(request, frame):
         saving.whole(request, frame, sections.section(frame.dossier.campaign, "frais"))
         messages.info(
-            request, _("Votre réponse est enregistrée : vérifiez le montant, puis payez.")
+            request, _("Votre réponse est enregistrée : vérifiez le montant, puis payez.")
         )
         return _to_fees(frame)
     try:
@@ -76,7 +76,7 @@ def cancel(request, frame):
         messages.error(request, refusal.reason)
         return _to_fees(frame)
     if payment is not None and payment.settled:
-        messages.success(request, _("Ce paiement venait d’être confirmé : il est conservé."))
+        messages.success(request, _("Ce paiement venait d’être confirmé : il est conservé."))
     else:
         messages.info(request, _("Le paiement est annulé, rien n’a été débité."))
     return _to_fees(frame)
@@ -97,10 +97,11 @@ def back(request):
     )
     payment.refresh_from_db()
     context = _state(request, payment, dossier, silent)
-    if request.headers.get("HX-Request"):
-        return render(request, "payment/_state.html", context)
     frame = Frame(request, dossier, True)
-    return render(request, "payment/return.html", frame.context() | context)
+    if request.headers.get("HX-Request"):
+        moved = {"entries": [frame.entry(sections.section(dossier.campaign, "frais"))]}
+        return render(request, "payment/_state.html", context | moved)
+    return render(request, "payment/return.html", frame.context(page="frais") | context)
 
 
 def _state(request, payment, dossier, silent):
@@ -120,6 +121,7 @@ def _state(request, payment, dossier, silent):
         "long": waits and turn >= TURNS,
         "every": EVERY,
         "here": address,
+        "elsewhere": True,
         "transmitted": bool(payment.intention_at and not payment.intention_refusal),
         "fees_url": reverse("numbered_dossier_page", args=[dossier.number, "frais"]),
     }

@@ -4,6 +4,7 @@ from django import forms
 from django.shortcuts import render
 
 from dossiers import actions, fees, sections
+from portal.fields import slot_dict
 from portal.formats import euro
 from portal.frame import Frame
 from portal.views import bill
@@ -29,6 +30,7 @@ def field(request, frame, section):
         "f": {"name": name, "error": found.error if found else ""},
         "version": found.version if found else 0,
         "theirs": found.theirs if found else None,
+        **_documents(fresh, section, names),
     }
     return render(request, "dossier/_saved.html", context, status=status)
 
@@ -37,6 +39,15 @@ def _versions(request):
     said = request.POST.get("version", "")
     names = request.GET.getlist("champ")
     return {names[0]: int(said)} if said.isdigit() and names else {}
+
+
+def _documents(frame, section, names) -> dict:
+    """The pieces of the page, drawn again where an answer makes some appear or go."""
+    if not sections.unfolds(frame.dossier.campaign, section.slug, names):
+        return {}
+    given = {"campaign": frame.dossier.campaign, "url": frame.post_url(section.slug)}
+    slots = [each for each in section.slots(frame.reading) if each.row is None]
+    return {"oob": True, "slots": [slot_dict(each, locked=False, **given) for each in slots]}
 
 
 def touched(request, frame, section, pages=None) -> dict:
