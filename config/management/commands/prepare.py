@@ -1,40 +1,33 @@
-"""Makes the data of this machine ready: schema, cache, words, campaigns, demonstration."""
-
-import shutil
-from pathlib import Path
+"""Makes the data of this machine ready: schema, cache, words, rights, demonstration."""
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.db import connection
 
-from accounts.actions import load_notices
 from config import catalogue
-from dossiers.models import Dossier
+from config.demonstration import loading
 
 
 class Command(BaseCommand):
-    """Migrates; in `DEMO`, loads the demonstration when there is no dossier yet. Repeatable."""
+    """Migrates; in `DEMO`, loads the demonstration when it is not there yet. Repeatable."""
 
     help = "Migrates and, in DEMO, loads the demonstration once."
 
     def add_arguments(self, parser):
-        """`--fresh` throws the demonstration's data away first."""
-        parser.add_argument("--fresh", action="store_true", help="erase the demonstration first")
+        """`--fresh` loads the demonstration again, from nothing."""
+        parser.add_argument("--fresh", action="store_true", help="load the demonstration afresh")
 
     def handle(self, *args, fresh: bool = False, **options):
-        """Prepares; raises `CommandError` rather than erase anything but a demonstration."""
-        if fresh:
-            erase_demonstration()
+        """Prepares; only a demonstration is ever erased."""
         catalogue.compiled()
         lift_statement_timeout()
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
         call_command("roles", verbosity=0)
-        load_notices()
-        if settings.DEMO and not Dossier.objects.exists():
-            self.stderr.write("Chargement de la démonstration…")
-            call_command("demo", candidates=60, seed=42, stdout=self.stderr)
+        if settings.DEMO and (fresh or not loading.present()):
+            self.stderr.write("Chargement de la démonstration (une fois)…")
+            call_command("demo", fresh=fresh, stdout=self.stderr)
 
 
 def lift_statement_timeout() -> None:
@@ -42,14 +35,3 @@ def lift_statement_timeout() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")
-
-
-def erase_demonstration() -> None:
-    """Removes the SQLite file and the deposited files of the demonstration, and nothing else."""
-    name = Path(str(connection.settings_dict["NAME"]))
-    if not settings.DEMO or connection.vendor != "sqlite" or name.parent != settings.DATA_DIR:
-        raise CommandError("--fresh n’efface que les données d’une démonstration sur SQLite.")
-    connection.close()
-    for path in settings.DATA_DIR.glob(f"{name.name}*"):
-        path.unlink()
-    shutil.rmtree(settings.DATA_DIR / "fichiers", ignore_errors=True)
