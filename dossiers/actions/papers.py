@@ -22,17 +22,18 @@ def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Doc
     """
     place = _place(dossier, page, slot, actor=actor, at=at)
     scan = _examine(upload, place, dossier.campaign)
-    key = store.keep(scan)
+    key, original = store.keep(scan), store.keep_original(scan)
     try:
         with transaction.atomic():
             fresh = workflow.lock(dossier.pk)
             place = _place(fresh, page, slot, actor=actor, at=at)
-            file = _row(scan, key, at)
+            file = _row(scan, key, original, at)
             return _answer(
                 fresh, page, slot, place, actor=actor, at=at, file=file, title=title, kind=kind
             )
     except Exception:
-        store.forget(key)
+        for kept in filter(None, (key, original)):
+            store.forget(kept)
         raise
 
 
@@ -68,9 +69,10 @@ def _examine(upload, place, campaign):
     )
 
 
-def _row(scan, key, at):
+def _row(scan, key, original, at):
     return StoredFile.objects.create(
         key=key,
+        original_key=original,
         name=scan.name,
         digest=scan.digest,
         type=scan.type,

@@ -20,7 +20,7 @@ def file(request, pk):
     except (store.Damaged, OSError):
         return render(request, "errors/file_unavailable.html", status=503)
     response = HttpResponse(data, content_type=TYPES[stored.type])
-    response["Content-Disposition"] = scans.disposition(stored.name, inline=True)
+    response["Content-Disposition"] = scans.disposition(stored.name, inline=True, kind=stored.type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
