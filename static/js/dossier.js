@@ -171,7 +171,8 @@ function unfold(inside = document) {
   for (const node of all("[data-montre-si]", inside)) {
     const [, name, not, wanted] = /^(.+?)(!?)=(.*)$/.exec(node.dataset.montreSi) ?? [];
     if (!name) continue;
-    const held = answers(node.closest("form"), name).some((value) => wanted.split("|").includes(value));
+    const given = answers(node.closest("form"), name); // nothing chosen is the empty answer
+    const held = (given.length ? given : [""]).some((value) => wanted.split("|").includes(value));
     node.hidden = not ? held : !held;
   }
 }
