@@ -467,6 +467,9 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING" if DEMO else "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # Pages not found and bodies of HEAD are the visitors' affair.
+        "django.request": {"level": "ERROR"},
+        "gunicorn.http": {"level": "ERROR"},
         "clock": {"level": "INFO"},
         "celery": {"level": "WARNING"},  # `clock` says what was done, not that nothing was due
         # Its lines carry the addresses people typed.
