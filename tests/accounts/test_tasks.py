@@ -230,6 +230,29 @@ def test_two_senders_never_take_the_same_mail(at, transactional_db):
     assert len(taken) == 6
 
 
+@pytest.mark.both_engines
+def test_without_the_lock_two_senders_take_the_same_mail(at, transactional_db):
+    """The negative control of the test above: looking, then writing, is not enough."""
+    post()
+    taken, gate = [], threading.Barrier(2)
+
+    def take():
+        posting = Posting.objects.due(at, at).first()
+        gate.wait()
+        posting.claimed_at = at
+        posting.save(update_fields=["claimed_at"])
+        taken.append(posting.pk)
+        connection.close()
+
+    senders = [threading.Thread(target=take) for _ in range(2)]
+    for each in senders:
+        each.start()
+    for each in senders:
+        each.join(30)
+    assert len(taken) == 2
+    assert len(set(taken)) == 1
+
+
 def test_a_refused_password_of_ours_never_parks_mails(at, monkeypatch):
     class Locked:
         def open(self):

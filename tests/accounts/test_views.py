@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -114,6 +115,19 @@ def test_signing_in_says_the_same_for_known_and_unknown_addresses(client, camill
         seen.append((answer.status_code, plain(answer).replace("camilla@", "camille@")))
     assert seen[0] == seen[1]
     assert "ne vont pas ensemble" in seen[0][1]
+
+
+def test_a_password_is_hashed_once_for_known_and_unknown_addresses(client, camille, monkeypatch):
+    hashed, encode = [], MD5PasswordHasher.encode
+
+    def counted(self, password, salt):
+        hashed.append(password)
+        return encode(self, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
+    for email in ("inconnue@exemple.fr", camille.email):
+        client.post("/compte/connexion/", {"login": email, "password": f"faux {email}"})
+    assert hashed == ["faux inconnue@exemple.fr", f"faux {camille.email}"]
 
 
 def test_a_wrong_field_says_what_to_do_and_keeps_what_was_typed(client, form_page):
