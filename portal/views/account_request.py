@@ -18,7 +18,7 @@ from accounts.mails import CONFIRM
 from accounts.models import AccountRequest, InformationNotice, User
 from accounts.refusal import Refused
 from dossiers.actions import confirm_request
-from formations.models import Campaign
+from formations.models import Campaign, Formation
 from portal.adapters import client_address
 from portal.forms.account import ChoosePassword, Request
 
@@ -34,7 +34,9 @@ def ask(request):
     The answer is the same whether the address has an account or not (V27).
     """
     campaign = _campaign(request)
-    if campaign is None or request.user.is_authenticated:
+    if request.user.is_authenticated:
+        return _join(request, campaign)
+    if campaign is None:
         return _choose(request, campaign)
     notice = InformationNotice.objects.current(request.at)
     if notice is None:
@@ -113,11 +115,22 @@ def _campaign(request):
     return asked.filter(slug=request.GET.get("campagne", "")).first()
 
 
+def _join(request, campaign):
+    """Who has an account already goes where the dossier, or the formation, is."""
+    if formation := Formation.objects.filter(slug=request.GET.get("formation", "")).first():
+        return redirect("formation", formation.slug)
+    dossier = request.user.dossiers.filter(campaign=campaign).first() if campaign else None
+    return redirect("numbered_dossier", dossier.number) if dossier else _choose(request, campaign)
+
+
 def _choose(request, campaign):
     slug = request.GET.get("campagne", "")
+    listed = Campaign.objects.open_at(request.at)
+    if request.user.is_authenticated:
+        listed = listed.exclude(dossiers__user=request.user)
     facts = {
         "campaign": campaign,
-        "open": Campaign.objects.open_at(request.at),
+        "open": listed,
         "unknown": bool(slug) and campaign is None,
         "formation": request.GET.get("formation", ""),
     }
@@ -153,6 +166,8 @@ def _open(request, row, password):
         )
         return redirect("account")
     messages.success(request, _("Votre compte est créé et votre dossier est ouvert."))
+    if Formation.objects.filter(slug=row.formation).exists():
+        return redirect("formation", row.formation)  # where one was, with « Ajouter à mon dossier »
     return redirect("dossier")
 
 

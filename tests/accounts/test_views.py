@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts import actions, outbox, tokens
 from accounts.links import token
 from accounts.models import AccountRequest, EmailChange, Posting, User
+from dossiers.actions import open_dossier
 from formations.models import Campaign, Tariff
 from tests.accounts.conftest import PASSWORD
 
@@ -69,6 +70,17 @@ def test_the_campaign_is_asked_when_absent(client, campaign, notice):
     html = client.get("/compte/demande/?formation=albi").content.decode()
     assert "?campagne=alternance&amp;formation=albi" in html
     assert "n’est pas ouverte" in client.get("/compte/demande/?campagne=autre").content.decode()
+
+
+def test_who_has_an_account_is_led_where_the_dossier_is(client, camille, campaign, at):
+    client.force_login(camille)
+    html = client.get("/compte/demande/").content.decode()
+    assert 'action="/dossiers/"' in html
+    assert 'value="alternance"' in html
+    dossier = open_dossier(camille, campaign, at=at)
+    answer = client.get("/compte/demande/?campagne=alternance")
+    assert answer.url == f"/dossiers/{dossier.number}/"
+    assert "déjà un dossier" in client.get("/compte/demande/").content.decode()
 
 
 def test_a_known_and_an_unknown_address_get_the_same_screens(client, form_page, camille):
