@@ -1,0 +1,39 @@
+"""A served platform, the demonstration's campaigns, and a candidate who walks through it."""
+
+import os
+
+import pytest
+from django.core.management import call_command
+
+from accounts import instant
+from accounts.actions import load_notices
+from dossiers.sections import forget_pieces
+from formations import actions as formations
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_browser_and_a_database_in_one_thread():
+    """The browser's driver runs a loop in this thread; the tests use the database between steps."""
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture
+def served(transactional_db, live_server, settings):
+    """The address of a platform that holds the campaigns of the sources and the current ones."""
+    settings.DEMO, settings.MAILBOX, settings.BASE_URL = True, True, live_server.url
+    call_command("createcachetable", verbosity=0)
+    call_command("roles", verbosity=0)
+    load_notices()
+    forget_pieces()
+    formations.load_campaigns(instant.now())
+    formations.load_demonstration(instant.now())
+    return live_server.url
+
+
+@pytest.fixture
+def outside(context, served):
+    """Requests that left for another host: there must be none (P15)."""
+    found = []
+    own = (served, "data:", "blob:")
+    context.on("request", lambda r: None if r.url.startswith(own) else found.append(r.url))
+    return found
