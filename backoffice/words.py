@@ -21,6 +21,15 @@ EVENTS = {
     "late_document": _("Pièce attendue déposée"),
     "reminder": _("Rappel envoyé"),
     "closing_moved": _("Nouvelle clôture annoncée"),
+    "payment_opened": _("Paiement ouvert"),
+    "payment_processing": _("Paiement en attente de la banque"),
+    "payment_paid": _("Paiement confirmé"),
+    "payment_failed": _("Paiement échoué"),
+    "payment_expired": _("Paiement expiré"),
+    "payment_cancelled": _("Paiement annulé"),
+    "payment_refunded": _("Paiement remboursé"),
+    "bursary_accepted": _("Bourse acceptée"),
+    "bursary_refused": _("Bourse refusée"),
 }
 
 

@@ -74,8 +74,7 @@ def _due(dossier):
 
 def _unruled(dossier, at):
     """A bursary claimed waits for support, until the last examination: then it counts (S1)."""
-    bursary = dossier.bursary
-    if dossier.tariff.bursary_first is None or bursary.claimed != YesNo.YES or bursary.ruling:
+    if dossier.bursary.ruling or not rate_claimed(dossier):
         return None
     last = access.last_examination(dossier)
     if last is not None and at >= last:
@@ -97,3 +96,18 @@ def pay_refusal(dossier, balance, at) -> str | None:
     if dossier.state in (DossierState.DRAFT, DossierState.REOPENED):
         return access.campaign_shut(dossier.campaign, at)
     return None if dossier.state in TRANSMITTED else access.page_shut(dossier, "frais", at)
+
+
+def ruling_refusal(dossier, actor) -> str | None:
+    """Why this person may not rule on the bursary now, in words, or None."""
+    if not access.is_support(dossier, actor):
+        return _("Cette action ne vous est pas ouverte.")
+    if not rate_claimed(dossier):
+        return _("Aucune bourse n’est déclarée dans ce dossier.")
+    payment = pending(dossier)
+    return under_way(payment) if payment else None
+
+
+def rate_claimed(dossier) -> bool:
+    """Whether the candidate claims a bursary that this tariff reduces for."""
+    return dossier.tariff.bursary_first is not None and dossier.bursary.claimed == YesNo.YES

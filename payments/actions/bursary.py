@@ -4,10 +4,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
-from dossiers import access
 from dossiers import workflow as dossier_workflow
 from dossiers.actions.counting import keep_count
-from dossiers.models import Bursary, YesNo
+from dossiers.models import Bursary
 from dossiers.models.dossier import TRANSMITTED
 from payments import fees, mails, workflow
 
@@ -23,7 +22,9 @@ def rule_bursary(dossier, *, accepted, reason, actor, at):
         raise Refused(_("Écrivez au candidat pourquoi sa bourse est refusée."))
     with transaction.atomic():
         fresh = dossier_workflow.lock(dossier.pk)
-        _refuse(fresh, actor)
+        refusal = workflow.ruling_refusal(fresh, actor)
+        if refusal:
+            raise Refused(refusal)
         ruling = Bursary.Ruling.ACCEPTED if accepted else Bursary.Ruling.REFUSED
         if fresh.bursary.ruling != ruling:
             _rule(fresh.bursary, ruling, actor=actor, at=at, reason=reason.strip())
@@ -34,16 +35,6 @@ def rule_bursary(dossier, *, accepted, reason, actor, at):
             if not accepted and due and fresh.state in TRANSMITTED:
                 mails.complement(fresh, due=due, reason=reason.strip())
     return fresh.bursary
-
-
-def _refuse(fresh, actor):
-    if not access.is_support(fresh, actor):
-        raise Refused(_("Cette action ne vous est pas ouverte."))
-    if fresh.bursary.claimed != YesNo.YES:
-        raise Refused(_("Aucune bourse n’est déclarée dans ce dossier."))
-    payment = workflow.pending(fresh)
-    if payment:
-        raise Refused(workflow.under_way(payment))
 
 
 def _rule(bursary, ruling, *, actor, at, reason):

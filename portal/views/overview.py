@@ -25,6 +25,10 @@ TIMELINE = {
     "withdraw": gettext_lazy("Candidature retirée"),
     "withdraw_candidature": gettext_lazy("Formation retirée"),
     "late_document": gettext_lazy("Document reçu après la transmission"),
+    "payment_paid": gettext_lazy("Paiement confirmé"),
+    "payment_refunded": gettext_lazy("Paiement remboursé"),
+    "bursary_accepted": gettext_lazy("Bourse acceptée"),
+    "bursary_refused": gettext_lazy("Bourse non retenue"),
 }
 
 
@@ -102,7 +106,7 @@ def timeline(dossier) -> list[dict]:
         {
             "words": TIMELINE[each.name],
             "at": each.at,
-            "note": each.note if each.name in ("ask", "refuse") else "",
+            "note": each.note if each.name in ("ask", "refuse", "bursary_refused") else "",
             "formation": each.candidature.formation.title if each.candidature else "",
         }
         for each in events
