@@ -6,8 +6,9 @@ from django.db import transaction
 #: The group of the service « Dossier commun ». Administrators are superusers and need no group.
 SUPPORT = "Support"
 
-#: What that group may do, as « app.codename »: change a dossier (every transition asks it), look
-#: at the rest. Nothing that would let an agent give anybody rights.
+#: What that group may do, as « app.codename »: change a dossier (every transition asks it), correct
+#: what was declared at the account request, send a mail again; look at the rest. Nothing that would
+#: let an agent give anybody rights: the account's screen keeps those to superusers.
 SUPPORT_MAY = (
     "dossiers.view_dossier",
     "dossiers.change_dossier",
@@ -19,12 +20,16 @@ SUPPORT_MAY = (
     "referents.view_referent",
     "referents.view_pursuitopinion",
     "payments.view_payment",
+    "payments.view_providerevent",
     "formations.view_school",
     "formations.view_campaign",
     "formations.view_formation",
     "accounts.view_user",
+    "accounts.change_user",
     "accounts.view_accountrequest",
+    "accounts.view_emailchange",
     "accounts.view_posting",
+    "accounts.change_posting",
 )
 
 

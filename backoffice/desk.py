@@ -18,6 +18,21 @@ from payments import fees
 MOST_EVENTS = 200
 
 
+#: states in which some pages only are open, at the team's request
+OPENED = (State.COMPLETING, State.REOPENED)
+
+#: How each state is coloured; the word itself is always there.
+TONES = {
+    State.VALIDATED: "ok",
+    State.COMPLETING: "alerte",
+    State.REOPENED: "alerte",
+    State.INADMISSIBLE: "erreur",
+    State.DRAFT: "na",
+    State.LAPSED: "na",
+    State.WITHDRAWN: "na",
+}
+
+
 @dataclass(frozen=True)
 class Fact:
     """One column of the strip. `urgent` when it waits for somebody; `more` in smaller letters."""
@@ -45,7 +60,7 @@ class Page:
     blocks: list
     missing: list
     documents: list
-    open: bool
+    reopened: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +89,11 @@ class Desk:
         self.facts = self._facts()
 
     @property
+    def tone(self) -> str:
+        """How the state is coloured."""
+        return tone(self.dossier)
+
+    @property
     def documents(self) -> int:
         """How many documents there are, free ones included."""
         return sum(len(page.documents) for page in self.pages)
@@ -94,7 +114,8 @@ class Desk:
                 (label, document)
                 for label, _audience, document in copies.documents_of(section, self.reading)
             ],
-            open=access.page_shut(self.dossier, section.slug, self.at) is None,
+            reopened=self.dossier.state in OPENED
+            and access.page_shut(self.dossier, section.slug, self.at) is None,
         )
 
     def _journal(self):
@@ -103,6 +124,8 @@ class Desk:
 
     def _line(self, event):
         about = event.candidature.formation.title if event.candidature else ""
+        if "cents" in event.data:
+            about = f"{euros(event.data['cents'])}, {event.data['reference']}"
         if "copy" in event.data:
             about = _("copie n° %(number)d") % {"number": event.data["copy"]}
         return Line(event.at, event_label(event.name), self._author(event), about, event.note)
@@ -161,6 +184,11 @@ class Desk:
         if reasoned:
             more = ngettext("%(n)d justifié", "%(n)d justifiés", reasoned) % {"n": reasoned}
         return Fact(_("Manquants"), str(count), more)
+
+
+def tone(dossier) -> str:
+    """The colour of a dossier's state, by the name of its class in the style sheet."""
+    return TONES.get(dossier.state, "")
 
 
 def _because(justification):

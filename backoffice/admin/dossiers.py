@@ -3,13 +3,17 @@
 from django.contrib import admin
 from django.db.models import Prefetch
 from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from accounts.words import moment
+from accounts.instant import PARIS
+from accounts.words import clock_time
 from backoffice.admin.lists import BoundedAdmin, ReadOnlyAdmin
+from backoffice.desk import tone
 from backoffice.views import desk as views
-from backoffice.words import event_label
+from backoffice.words import EVENTS, event_label
 from dossiers import models
 from dossiers.actions.counting import plain
 from formations.models import Formation
@@ -44,6 +48,7 @@ class FormationFilter(admin.SimpleListFilter):
         campaign = request.GET.get("campaign__id__exact", "")
         if campaign.isdigit():
             rows = rows.filter(campaign_id=campaign)
+            return [(str(each.pk), each.title) for each in rows.order_by("position", "pk")]
         rows = rows.order_by("-campaign__year_start", "campaign__slug", "position", "pk")
         return [(str(each.pk), f"{each.title} — {each.campaign.name}") for each in rows]
 
@@ -59,8 +64,9 @@ class FormationFilter(admin.SimpleListFilter):
 class DossierAdmin(BoundedAdmin):
     """The list of dossiers, and one screen per dossier whose buttons each have their own page."""
 
-    list_display = ("candidate", "number", "campaign", "formations", "state", "sent", "left")
+    list_display = ("candidate", "formations", "stamp", "sent", "left", "campaign")
     list_display_links = ("candidate",)
+    change_list_template = "bureau/liste.html"
     list_filter = ("state", TransmittedFilter, "campaign", FormationFilter)
     list_select_related = ("user", "campaign")
     search_fields = ("search",)
@@ -109,10 +115,11 @@ class DossierAdmin(BoundedAdmin):
         """A dossier is never deleted by hand."""
         return False
 
-    @admin.display(description=_("Candidat"), ordering="search")
+    @admin.display(description=_("Candidat"), ordering="user__birth_name")
     def candidate(self, dossier):
-        """Name in use."""
-        return dossier.user.full_name or dossier.user.email
+        """Name in use, and the number of the dossier."""
+        name = dossier.user.full_name or dossier.user.email
+        return format_html('{}<small class="num">{}</small>', name, dossier.number)
 
     @admin.display(description=_("Formations"))
     def formations(self, dossier):
@@ -120,10 +127,20 @@ class DossierAdmin(BoundedAdmin):
         titles = ((each.formation.title,) for each in dossier.chosen_list)
         return format_html_join("", "<div>{}</div>", titles) or "—"
 
+    @admin.display(description=_("État"), ordering="state")
+    def stamp(self, dossier):
+        """The state, in its word and colour."""
+        words = dossier.get_state_display()
+        return format_html('<span class="statut {}">{}</span>', tone(dossier), words)
+
     @admin.display(description=_("Transmis"), ordering="transmitted_at")
     def sent(self, dossier):
-        """When it was last transmitted, in Paris."""
-        return moment(dossier.transmitted_at) if dossier.transmitted_at else "—"
+        """The day and hour it was last transmitted, in Paris."""
+        if dossier.transmitted_at is None:
+            return "—"
+        local = localtime(dossier.transmitted_at, PARIS)
+        day = date_format(local, "j F Y")
+        return format_html("{}<small>{}</small>", day, clock_time(local))
 
     @admin.display(description=_("Manquants"))
     def left(self, dossier):
@@ -158,6 +175,7 @@ class CandidatureAdmin(OfDossierAdmin):
     """Formations chosen."""
 
     list_display = (dossier_link, "formation", "option", "chosen_at", "unticked_at", "withdrawn_at")
+    list_display_links = ("formation",)
     list_select_related = ("dossier", "formation", "option")
     ordering = ("-pk",)
 
@@ -168,6 +186,7 @@ class DocumentAdmin(OfDossierAdmin):
 
     list_display = (dossier_link, "page", "slot", "status", "file_link", "created_at", "removed_at")
     list_filter = ("status", "origin", "page")
+    list_display_links = ("slot",)
     list_select_related = ("dossier", "file")
     ordering = ("-pk",)
 
@@ -186,6 +205,7 @@ class CopyAdmin(OfDossierAdmin):
     """Numbered copies, one per transmission."""
 
     list_display = (dossier_link, "number", "made_at", "digest")
+    list_display_links = ("number",)
     list_select_related = ("dossier",)
     ordering = ("-pk",)
 
@@ -196,16 +216,32 @@ class ComplementRequestAdmin(OfDossierAdmin):
 
     list_display = (dossier_link, "asked_at", "due_at", "asked_by", "closed_at", "answered")
     list_filter = ("answered",)
+    list_display_links = ("asked_at",)
     list_select_related = ("dossier", "asked_by")
     ordering = ("-pk",)
+
+
+class EventFilter(admin.SimpleListFilter):
+    """What happened, in the journal's words."""
+
+    title = _("événement")
+    parameter_name = "evenement"
+
+    def lookups(self, request, model_admin):
+        """Every event that has words."""
+        return sorted(EVENTS.items(), key=lambda pair: str(pair[1]))
+
+    def queryset(self, request, queryset):
+        """Lines of that name."""
+        return queryset.filter(name=self.value()) if self.value() else queryset
 
 
 @admin.register(models.Event)
 class EventAdmin(OfDossierAdmin):
     """The journal of all dossiers."""
 
-    list_display = ("at", dossier_link, "words", "actor", "note")
-    list_filter = ("name",)
+    list_display = ("at", dossier_link, "words", "author", "note")
+    list_filter = (EventFilter,)
     list_select_related = ("dossier", "actor")
     ordering = ("-pk",)
 
@@ -213,3 +249,8 @@ class EventAdmin(OfDossierAdmin):
     def words(self, event):
         """What happened."""
         return event_label(event.name)
+
+    @admin.display(description=_("Auteur"))
+    def author(self, event):
+        """Who did it; nobody when the clock did."""
+        return event.actor or _("Automatique")

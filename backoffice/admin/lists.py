@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 #: Beyond this a list is to be narrowed, not leafed through: counting further helps nobody.
@@ -33,6 +34,11 @@ class BoundedAdmin(admin.ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     list_max_show_all = 200
+
+    def changelist_view(self, request, extra_context=None):
+        """Under the name of what it lists."""
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title} | (extra_context or {}))
 
 
 class ReadOnlyAdmin(BoundedAdmin):

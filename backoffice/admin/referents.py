@@ -11,6 +11,7 @@ class ReferentAdmin(OfDossierAdmin):
     """People declared as referents."""
 
     list_display = (dossier_link, "kind", "position", "last_name", "first_name", "email", "state")
+    list_display_links = ("kind",)
     list_filter = ("kind", "state")
     list_select_related = ("dossier",)
     ordering = ("-pk",)
@@ -21,6 +22,7 @@ class PursuitOpinionAdmin(OfDossierAdmin):
     """How the opinion on further studies is to come."""
 
     list_display = (dossier_link, "door", "last_name", "first_name", "email")
+    list_display_links = ("door",)
     list_filter = ("door",)
     list_select_related = ("dossier",)
     ordering = ("-pk",)

@@ -14,6 +14,8 @@ from backoffice import forms
 from backoffice.desk import Desk, address
 from dossiers import actions, workflow
 from dossiers.models import Dossier
+from payments import actions as payments
+from payments import workflow as bursaries
 
 
 def _perform(name):
@@ -34,6 +36,14 @@ def _ask(dossier, said, *, actor, at):
     )
 
 
+def _rule(accepted):
+    def run(dossier, said, *, actor, at):
+        reason = said["note"].strip()
+        payments.rule_bursary(dossier, accepted=accepted, reason=reason, actor=actor, at=at)
+
+    return run
+
+
 @dataclass(frozen=True)
 class Action:
     """One decision of the team: its address, its words, its form and the one call it makes."""
@@ -46,9 +56,11 @@ class Action:
     form: type
     run: object
     grave: bool = False
+    #: why not, in words or None, where the decision is no transition of the dossier
+    refusal: object = None
 
 
-#: By name of the transition that `workflow.refusal` is asked about.
+#: By name of the transition that `workflow.refusal` is asked about, then the rulings on a bursary.
 ACTIONS = {
     "validate": Action(
         path="valider",
@@ -98,7 +110,41 @@ ACTIONS = {
         run=_perform("refuse"),
         grave=True,
     ),
+    "accept_bursary": Action(
+        path="bourse-acceptee",
+        button=gettext_lazy("Accepter la bourse"),
+        title=gettext_lazy("Accepter la bourse"),
+        effect=gettext_lazy("Le tarif boursier reste appliqué. Le candidat n’a rien à faire."),
+        done=gettext_lazy("La bourse du dossier %(number)s est acceptée."),
+        form=forms.CloseForm,
+        run=_rule(accepted=True),
+        refusal=bursaries.ruling_refusal,
+    ),
+    "refuse_bursary": Action(
+        path="bourse-refusee",
+        button=gettext_lazy("Refuser la bourse"),
+        title=gettext_lazy("Refuser la bourse"),
+        effect=gettext_lazy(
+            "Le plein tarif est dû : le candidat reçoit le motif et le montant du complément. "
+            "Tant qu’il n’est pas payé, le dossier ne peut pas être validé."
+        ),
+        done=gettext_lazy("La bourse du dossier %(number)s est refusée."),
+        form=forms.RefuseForm,
+        run=_rule(accepted=False),
+        grave=True,
+        refusal=bursaries.ruling_refusal,
+    ),
 }
+
+#: Decisions shown only where a bursary is claimed.
+BURSARY = ("accept_bursary", "refuse_bursary")
+
+
+def _why_not(dossier, name, request):
+    """Why this decision is refused to this person now, in words, or None."""
+    if ACTIONS[name].refusal:
+        return ACTIONS[name].refusal(dossier, request.user)
+    return workflow.refusal(dossier, name, request.user, request.at)
 
 
 def show(request, pk):
@@ -106,10 +152,17 @@ def show(request, pk):
     dossier = _dossier(request, pk, "dossiers.view_dossier", "dossiers.change_dossier")
     desk = Desk(dossier, at=request.at)
     buttons = [
-        (action, address(dossier, name), workflow.refusal(dossier, name, request.user, request.at))
+        (action, address(dossier, name), _why_not(dossier, name, request))
         for name, action in ACTIONS.items()
+        if name not in BURSARY or bursaries.rate_claimed(dossier)
     ]
-    return _render(request, "bureau/dossier.html", dossier, desk=desk, buttons=buttons)
+    reasons = {}
+    for action, _link, reason in buttons:
+        if reason:
+            reasons.setdefault(reason, []).append(str(action.button))
+    return _render(
+        request, "bureau/dossier.html", dossier, desk=desk, buttons=buttons, reasons=reasons
+    )
 
 
 def act(request, pk, name):
@@ -129,7 +182,7 @@ def act(request, pk, name):
         if form.is_valid() and _done(request, dossier, action, form):
             return redirect(address(dossier))
         status = 409 if form.non_field_errors() else 422
-    reason = workflow.refusal(dossier, name, request.user, request.at)
+    reason = _why_not(dossier, name, request)
     return _render(
         request,
         "bureau/decision.html",

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from backoffice import actions
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +34,19 @@ def test_an_unknown_right_is_named(monkeypatch):
         actions.allow_support()
 
 
-def test_the_team_changes_dossiers_only():
+def test_what_the_team_changes_is_counted_on_one_hand():
     changes = {name for name in actions.SUPPORT_MAY if ".view_" not in name}
-    assert changes == {"dossiers.change_dossier"}
+    assert changes == {
+        "dossiers.change_dossier",
+        "accounts.change_user",
+        "accounts.change_posting",
+    }
+
+
+def test_an_agent_gives_nobody_rights(desk, agent):
+    other = make.candidate("autre")
+    data = {"birth_name": "Autre", "first_names": "Camille", "birth_date": "2004-05-14"}
+    data |= {"is_staff": "on", "is_superuser": "on", "groups": [agent.groups.get().pk]}
+    desk.post(f"/admin/accounts/user/{other.pk}/change/", data)
+    other.refresh_from_db()
+    assert (other.is_staff, other.is_superuser, other.groups.count()) == (False, False, 0)
