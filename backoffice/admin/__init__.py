@@ -1,5 +1,11 @@
 """The stock Django admin, module by module: each registers what it shows."""
 
-from backoffice.admin import accounts, campaigns, dossiers, formations, referents
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
-__all__ = ["accounts", "campaigns", "dossiers", "formations", "referents"]
+from backoffice.admin import accounts, campaigns, dossiers, formations, payments, referents
+
+__all__ = ["accounts", "campaigns", "dossiers", "formations", "payments", "referents"]
+
+admin.site.site_header = admin.site.site_title = "Dossier unique"
+admin.site.index_title = _("Administration")
