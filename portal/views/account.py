@@ -15,11 +15,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import actions, links
-from accounts.mails import CHANGE
+from accounts.mails import CHANGE, RESET
 from accounts.models import EmailChange
 from portal.forms.account import ChangeAddress, Forgotten
 
-CHANGE_TOKEN = "email_change_token"  # noqa: S105 — the name of a session entry
+#: Session entries: what a followed link says, never the link itself (V20).
+CHANGE_FOLLOWED, RESET_FOLLOWED = "email_change_followed", "password_reset_followed"
 LAST_MAILS = 12
 
 
@@ -44,8 +45,20 @@ class SignOut(allauth.LogoutView):
         return response
 
 
+@method_decorator(login_not_required, name="dispatch")
 class ChooseAgain(allauth.PasswordResetFromKeyView):
     """The page that the link of a forgotten password opens; GET changes nothing."""
+
+    def dispatch(self, request, uidb36, key, **kwargs):
+        """Lets allauth see the link it keeps in the session, without keeping it there."""
+        followed = request.session.get(RESET_FOLLOWED)
+        if followed and key == self.reset_url_key:
+            request.session[allauth.INTERNAL_RESET_SESSION_KEY] = links.token(RESET, *followed)
+        try:
+            return super().dispatch(request, uidb36, key, **kwargs)
+        finally:
+            if token := request.session.pop(allauth.INTERNAL_RESET_SESSION_KEY, None):
+                request.session[RESET_FOLLOWED] = links.read(RESET, token)
 
     def render_to_response(self, context, **kwargs):
         """410 for a link that no longer works; no referrer ever carries it."""
@@ -113,8 +126,8 @@ def change_address(request):
 @never_cache
 @require_safe
 def follow_change(request, token):
-    """The link sent to a new address: kept aside, then a page without it in its address (V22)."""
-    request.session[CHANGE_TOKEN] = token
+    """The link sent to a new address: followed, then a page without it in its address (V22)."""
+    request.session[CHANGE_FOLLOWED] = links.read(CHANGE, token)
     response = redirect("account_email_confirm_page")
     response["Referrer-Policy"] = "no-referrer"
     return response
@@ -125,15 +138,15 @@ def follow_change(request, token):
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_change(request):
     """The new address becomes the account's; this browser stays signed in if it was."""
-    found = links.read(CHANGE, request.session.get(CHANGE_TOKEN, ""))
+    said = request.session.get(CHANGE_FOLLOWED)
     rows = EmailChange.objects.select_related("user")
-    change = rows.filter(pk=found[0]).first() if found else None
-    if change is None or actions.change_fault(change, found[1], request.at):
+    change = rows.filter(pk=said[0]).first() if said else None
+    if change is None or actions.change_fault(change, said[1], request.at):
         return render(request, "account/link_dead.html", {"why": "change"}, status=410)
     if request.method != "POST":
         return render(request, "account/confirm_address.html", {"change": change})
-    user = actions.confirm_email_change(change, found[1], at=request.at)
-    del request.session[CHANGE_TOKEN]
+    user = actions.confirm_email_change(change, said[1], at=request.at)
+    del request.session[CHANGE_FOLLOWED]
     if request.user == user:
         update_session_auth_hash(request, user)
     messages.success(request, _("Votre nouvelle adresse est confirmée."))

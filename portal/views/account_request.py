@@ -22,7 +22,7 @@ from formations.models import Campaign, Formation
 from portal.adapters import client_address
 from portal.forms.account import ChoosePassword, Request
 
-ASKED, TOKEN = "account_request", "account_request_token"
+ASKED, FOLLOWED = "account_request", "account_request_followed"
 
 
 @login_not_required
@@ -80,16 +80,18 @@ def again(request):
 @never_cache
 @require_safe
 def follow(request, token):
-    """The mail's link: kept aside in the session, then a page without it in its address (V22).
+    """The mail's link: a session remembers it was followed, then a page without it (V22).
 
-    Changes nothing else, however often it is opened: scanners of mail open links too (V21).
+    Changes nothing else, however often it is opened: scanners of mail open links too (V21). The
+    session holds what the link says, not the link: no dump of it opens anything elsewhere (V20).
     """
-    row = _confirmable(request, token)
-    if isinstance(row, AccountRequest):
-        request.session[TOKEN] = token
-        row = redirect("account_confirm_password")
-    row["Referrer-Policy"] = "no-referrer"
-    return row
+    said = links.read(CONFIRM, token)
+    answer = _confirmable(request, said)
+    if isinstance(answer, AccountRequest):
+        request.session[FOLLOWED] = said
+        answer = redirect("account_confirm_password")
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
 
 
 @login_not_required
@@ -98,7 +100,7 @@ def follow(request, token):
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_password(request):
     """The password is chosen, the account and the dossier are created, and one is signed in."""
-    row = _confirmable(request, request.session.get(TOKEN, ""))
+    row = _confirmable(request, request.session.get(FOLLOWED))
     if not isinstance(row, AccountRequest):
         return row
     declared = {name: getattr(row, name) for name in actions.DECLARED}
@@ -157,7 +159,7 @@ def _record(request, form, campaign, notice):
 def _open(request, row, password):
     user, dossier = confirm_request(row, password=password, at=request.at)
     get_adapter(request).login(request, user)
-    request.session.pop(TOKEN, None)
+    request.session.pop(FOLLOWED, None)
     request.session.pop(ASKED, None)
     if dossier is None:
         messages.warning(
@@ -171,11 +173,10 @@ def _open(request, row, password):
     return redirect("dossier")
 
 
-def _confirmable(request, token):
-    """The request this token confirms, or the page that says why it does not."""
-    found = links.read(CONFIRM, token)
-    row = AccountRequest.objects.filter(pk=found[0]).first() if found else None
-    if row is None or row.serial != found[1]:
+def _confirmable(request, said):
+    """The request that a followed link confirms, or the page that says why it does not."""
+    row = AccountRequest.objects.filter(pk=said[0]).first() if said else None
+    if row is None or row.serial != said[1]:
         return render(request, "account/link_dead.html", {"why": "unknown"}, status=404)
     if why := actions.fault(row, request.at):
         return render(request, "account/link_dead.html", {"why": why, "row": row}, status=410)

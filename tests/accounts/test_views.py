@@ -1,5 +1,6 @@
 """The screens of the account: no enumeration, links that scanners may open, paths of ours only."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -309,6 +310,23 @@ def test_the_link_of_a_forgotten_password_signs_in_and_dies(client, camille):
     camille.refresh_from_db()
     assert camille.check_password("un vélo bleu dehors")
     assert Client().get(link).status_code == 410
+
+
+def test_no_session_of_a_dump_holds_a_link_that_was_followed(client, form_page, camille):
+    client.post(form_page, ASKED)
+    client.post("/compte/mot-de-passe/oublie/", {"email": camille.email})
+    actions.ask_email_change(camille, "autre@exemple.fr", at=camille.created_at)
+    followed = []
+    for posting in Posting.objects.exclude(links={}).filter(template__startswith="compte/"):
+        for link in outbox.personal_links(posting):
+            followed.append(link.rstrip("/")[-32:])
+            path = link.removeprefix(outbox.absolute("/")[:-1])
+            client.get(path, follow=True)
+            client.get(path, follow=True)
+    kept = " ".join(json.dumps(session.get_decoded()) for session in Session.objects.all())
+    assert len(followed) == 4  # two requests, a reset, a change of address
+    assert "followed" in kept
+    assert not [secret for secret in followed if secret in kept]
 
 
 def test_a_new_password_ends_the_other_sessions(client, camille):
