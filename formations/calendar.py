@@ -160,11 +160,13 @@ def _campaign_faults(plan):
     if opens and closes and closes <= opens:
         words = _("la clôture (%(closes)s) ne suit pas l’ouverture (%(opens)s)")
         yield Fault("closes_at", words % {"closes": moment(closes), "opens": moment(opens)})
-    for line, instant in (("opens_at", opens), ("closes_at", closes)):
-        if instant and school_year(instant) != plan["year_start"]:
-            words = _("le %(when)s n’est pas dans l’année scolaire %(first)d-%(second)d")
-            years = {"first": plan["year_start"], "second": plan["year_start"] + 1}
-            yield Fault(line, words % {"when": moment(instant), **years})
+    line, instant = ("closes_at", closes) if closes else ("opens_at", opens)
+    if instant and school_year(instant) != plan["year_start"]:
+        words = _("le %(when)s n’est pas dans l’année scolaire %(first)d-%(second)d")
+        years = {"first": plan["year_start"], "second": plan["year_start"] + 1}
+        yield Fault(line, words % {"when": moment(instant), **years})
+    if opens and closes and closes - opens > SESSION:
+        yield Fault("opens_at", _("l’ouverture est à plus d’un an de la clôture"))
 
 
 def _formation_faults(plan, formation):

@@ -14,11 +14,13 @@ from backoffice import campaign_forms as forms
 from backoffice.admin.lists import BoundedAdmin
 from formations import actions, models
 
+HTTPS = {fields.URLField: {"assume_scheme": "https"}}
 PARIS = {
     fields.DateTimeField: {
         "form_class": forms.ParisDateTimeField,
         "widget": AdminSplitDateTime,
-    }
+    },
+    **HTTPS,
 }
 
 
@@ -51,6 +53,7 @@ class SchoolAdmin(BoundedAdmin):
     list_display = ("name", "short_name", "city", "email")
     search_fields = ("name", "short_name", "city")
     prepopulated_fields = {"slug": ("short_name",)}
+    formfield_overrides = HTTPS
     actions = None
 
 
