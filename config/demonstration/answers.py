@@ -22,7 +22,8 @@ class Answers:
     track: dict
     heads: dict = field(default_factory=dict)
     rows: dict = field(default_factory=dict)
-    bursary: bool = False
+    #: the transcript of the year under way is not there yet
+    late: bool = False
 
 
 @cache
@@ -43,7 +44,7 @@ def born_in(track, year_start) -> int:
 
 def answer(draw: Random, person: Person, track: dict, year_start: int) -> Answers:
     """Everything this person answers in a campaign of that school year."""
-    told = Answers(track, bursary=draw.random() < 0.3)
+    told = Answers(track, late=draw.random() < 0.4)
     bac = year_start + 1 - len(track["annees"])
     told.heads["identite"] = _identity(draw, person)
     told.heads["ine"] = _ine(draw, person, bac)
@@ -55,7 +56,7 @@ def answer(draw: Random, person: Person, track: dict, year_start: int) -> Answer
     told.heads["sejour"] = _stay(draw, year_start)
     told.rows["referents"] = list(_referents(draw))
     told.heads["avis"] = _opinion(draw)
-    told.heads["frais"] = {"claimed": "oui" if told.bursary else "non"}
+    told.heads["frais"] = {"claimed": "oui" if draw.random() < 0.3 else "non"}
     return told
 
 

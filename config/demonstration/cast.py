@@ -15,6 +15,7 @@ class Part:
 CURRENT, MASTERE = "apprentissage", "imt-bs"
 PARTS = (
     Part(CURRENT, "submitted", 6),
+    Part(MASTERE, "submitted", 3),
     Part(CURRENT, "half", 6),
     Part(CURRENT, "validated", 4),
     Part(CURRENT, "completing", 3),
@@ -24,7 +25,6 @@ PARTS = (
     Part(CURRENT, "withdrawn", 1),
     Part(CURRENT, "begun", 5),
     Part(CURRENT, "unpaid", 3),
-    Part(MASTERE, "submitted", 3),
     Part(CURRENT, "forced", 3),
     Part("apprentissage-2025", "validated", 3),
     Part("apprentissage-2022", "validated", 2),

@@ -7,7 +7,9 @@ from random import Random
 from django.utils.timezone import localtime
 
 from accounts.instant import PARIS
+from config.demonstration import words
 from config.demonstration.life import Life
+from config.demonstration.sketches import Sketch
 
 #: The hours, in Paris, at which people sit down at their dossier.
 DAY = (8, 22)
@@ -18,80 +20,83 @@ LACKING = {
     "inadmissible": ("releves", "cv"),
     "half": ("releve-bts", "attestation"),
 }
-NOTE = (
-    "Le relevé de notes de l’an dernier est illisible : déposez-en une copie nette, recto et verso."
-)
-FALSE = (
-    "Le relevé de notes déposé n’est pas le vôtre, et vous n’avez pas répondu à nos deux messages. "
-    "Votre dossier ne peut pas être examiné."
-)
+#: Fates of a dossier never transmitted; the number of pages begun is drawn for the first three.
+UNSENT = ("begun", "half", "lapsed", "unpaid")
 
 
 def script(life: Life, fate: str) -> list:
     """The acts of a fate, in order; each takes the instant at which it happens."""
     pages = life.campaign.pages
-    fill = [partial(life.fill, page) for page in pages]
-    sent = [life.open, *fill, life.pay_and_submit]
-    if fate in ("begun", "half", "lapsed"):
-        return [life.open, *_some(life, fate, pages)]
-    if fate == "unpaid":
-        return [life.open, *fill]
-    if fate == "forced":
-        return [life.open, *fill, partial(life.promise, "cursus"), life.pay_and_submit]
-    return sent + AFTER[fate](life)
+    filled, part = extent(life, fate)
+    acts = [partial(life.fill, page) for page in pages[:filled]]
+    if part is not None:
+        acts.append(partial(life.fill, pages[filled], only=part))
+    sent = [] if fate in UNSENT else [life.pay_and_submit]
+    return [life.open, *acts, *sent, *_after(life, fate)]
 
 
-def _some(life, fate, pages):
-    """The first pages, and the beginning of the next one."""
+def extent(life: Life, fate: str) -> tuple[int, int | None]:
+    """How many pages are whole, and how many answers of the next one are there (None: none)."""
+    most = len(life.campaign.pages)
     if fate == "begun":
-        return [partial(life.fill, pages[0], only=life.draw.randint(2, 5))]
-    count = life.draw.randint(4, len(pages) - 4)
-    whole = [partial(life.fill, page) for page in pages[:count]]
-    return [*whole, partial(life.fill, pages[count], only=1)]
+        return 0, life.draw.randint(2, 5)
+    if fate in ("half", "lapsed"):
+        return life.draw.randint(4, most - 4), 1
+    return most, None
 
 
-def _asked(life):
-    return partial(life.ask, pages=["cursus"], note=NOTE)
+def _after(life, fate) -> list:
+    """What follows the first transmission, if there is one."""
+    ask = partial(life.ask, pages=words.ASKED, note=words.NOTE)
+    reopen = partial(life.do, "reopen", note=words.ADDITION)
+    refuse_bursary = partial(life.rule_bursary, accepted=False, reason=words.CONDITIONAL)
+    return {
+        "validated": [life.validate],
+        "completing": [ask],
+        "answered": [ask, life.answer],
+        "reopened": [reopen, life.another],
+        "lapsed_whole": [reopen, life.another],
+        "added": [reopen, life.another, life.pay_and_submit],
+        "inadmissible": [partial(life.do, "refuse", note=words.FALSE)],
+        "withdrawn": [partial(life.do, "withdraw")],
+        "one_withdrawn": [life.withdraw_one],
+        "bursary_refused": [refuse_bursary],
+    }.get(fate, [])
 
 
-def _reopened(life):
-    note = "Demande du candidat : ajouter une formation avant la clôture."
-    return partial(life.do, "reopen", note=note)
-
-
-#: What follows the first transmission, by fate.
-AFTER = {
-    "submitted": lambda life: [],
-    "validated": lambda life: [life.validate],
-    "completing": lambda life: [_asked(life)],
-    "answered": lambda life: [_asked(life), life.answer],
-    "reopened": lambda life: [_reopened(life), life.another],
-    "lapsed_whole": lambda life: [_reopened(life), life.another],
-    "added": lambda life: [_reopened(life), life.another, life.pay_and_submit],
-    "inadmissible": lambda life: [partial(life.do, "refuse", note=FALSE)],
-    "withdrawn": lambda life: [partial(life.do, "withdraw")],
-    "one_withdrawn": lambda life: [life.withdraw_one],
-    "bursary_refused": lambda life: [
-        partial(
-            life.rule_bursary,
-            accepted=False,
-            reason="L’avis déposé est conditionnel : seul l’avis définitif ouvre le tarif réduit.",
-        )
-    ],
-}
-
-
-def dated(life: Life, fate: str, now: datetime) -> list:
-    """The script of a fate as (instant, act), within its campaign and before now."""
-    campaign = life.campaign
+def acted(life: Life, fate: str, now: datetime) -> list:
+    """The whole script of a fate as (instant, act), within its campaign and before now."""
     acts = script(life, fate)
+    return [*zip(span(life, now, len(acts)), acts, strict=True), *_closed(life, fate)]
+
+
+def sketched(life: Life, fate: str, now: datetime) -> tuple[Sketch, list]:
+    """The same fate, written until its first transmission; what follows is acted."""
+    filled, part = extent(life, fate)
+    pages = life.campaign.pages[: filled + (part is not None)]
+    after = _after(life, fate)
+    opened, *rest = span(life, now, len(pages) + 2 + len(after))
+    at, sent = dict(zip(pages, rest, strict=False)), rest[len(pages)]
+    found = Sketch(life, opened, at, part, sent_at=None if fate in UNSENT else sent)
+    dated = [*zip(rest[len(pages) + 1 :], after, strict=True), *_closed(life, fate)]
+    return found, dated
+
+
+def _closed(life, fate):
+    """The clock closes what was not transmitted."""
+    if fate not in ("lapsed", "lapsed_whole"):
+        return []
+    return [(life.campaign.accepts_until + timedelta(seconds=25), life.lapse)]
+
+
+def span(life: Life, now: datetime, count: int) -> list[datetime]:
+    """`count` instants in order, from an opening of the dossier drawn within its campaign."""
+    campaign = life.campaign
     start = campaign.opens_at or now - timedelta(days=60)
     over = campaign.closes_at is not None and campaign.closes_at <= now
     end = campaign.closes_at - timedelta(hours=1) if over else now - timedelta(minutes=20)
-    found = list(zip(moments(life.draw, start, end, len(acts)), acts, strict=True))
-    if over and fate in ("lapsed", "lapsed_whole"):
-        found.append((campaign.accepts_until + timedelta(seconds=25), life.lapse))
-    return found
+    start += (end - start) * life.draw.uniform(0, 0.7)
+    return moments(life.draw, start, end, count)
 
 
 def moments(draw: Random, start: datetime, end: datetime, count: int) -> list[datetime]:

@@ -13,7 +13,9 @@ from accounts import actions as accounts
 from accounts.instant import PARIS
 from accounts.models import InformationNotice, User
 from config.demonstration import papers
+from config.demonstration.words import LATER, MISSING
 from dossiers import actions, sections, workflow
+from dossiers.actions import counting
 from dossiers.models import Document, State
 from payments import actions as payments
 from payments import stand_in
@@ -21,11 +23,13 @@ from payments.models import Payment
 
 #: Addresses kept for documentation: nobody's network.
 NETWORK = "192.0.2.0"
-MISSING_WORDS = (
-    ("attente", "Mon établissement le remettra à la fin du semestre."),
-    ("perdu", "Duplicata demandé à mon lycée, il arrivera par courrier."),
-    ("inexistant", "Ce document n’existe pas dans mon établissement."),
-)
+#: From the click to the money.
+CONFIRMED = timedelta(seconds=70)
+
+
+def later_day(at):
+    """The day by which a paper is promised."""
+    return localtime(at, PARIS).date() + timedelta(days=40)
 
 
 class Life:
@@ -54,13 +58,14 @@ class Life:
             at=at - timedelta(minutes=6),
             campaign=self.campaign.slug,
             network=NETWORK,
-            **self._declared(),
+            **self.declared(),
         )
         self.user, self.dossier = actions.confirm_request(request, password=None, at=at)
         self.user.password = self.stage.password
         self.user.save(update_fields=["password"])
 
-    def _declared(self):
+    def declared(self) -> dict:
+        """What the account request says of this person."""
         track = self.told.track
         facts = {"situation": track["situation"], "diploma": track["prepare"]}
         return self.person.declared | facts
@@ -70,7 +75,7 @@ class Life:
             email=self.person.email,
             password=self.stage.password,
             created_at=at,
-            **self._declared(),
+            **self.declared(),
         )
         EmailAddress.objects.create(
             user=self.user, email=self.user.email, verified=True, primary=True
@@ -80,7 +85,7 @@ class Life:
 
     def fill(self, page, at, *, only=None):
         """Answers a whole page and deposits its papers; `only` keeps the first answers."""
-        head = {} if self._nothing_to_say(page) else self.told.heads.get(page, {})
+        head = {} if self.nothing_to_say(page) else self.told.heads.get(page, {})
         if page == "formations":
             self.choose(at)
         elif page in self.told.rows:
@@ -90,8 +95,10 @@ class Life:
             self._save(page, {name: head[name] for name in names}, at)
         if only is None:
             self.deposit_all(page, at)
+            if page == "cursus":
+                self._promise(at)
 
-    def _nothing_to_say(self, page):
+    def nothing_to_say(self, page):
         """A tariff without bursary rate asks nothing about a bursary."""
         return page == "frais" and self.dossier.tariff.bursary_first is None
 
@@ -126,14 +133,18 @@ class Life:
         data = {}
         for formation in formations or self.wishes():
             row = actions.tick(self.dossier, formation.pk, actor=self.user, at=at)
-            options = [each for each in formation.options.all() if option in ("", each.slug)]
-            if options:
-                data[f"{row.pk}-option"] = str(self.draw.choice(options).pk)
-            data[f"{row.pk}-already_applied"] = self.draw.choice(("non", "non", "non", "oui"))
-            if not option and self.draw.random() < 0.3:
-                data[f"{row.pk}-host_company"] = "Ateliers Corvaisier"
+            said = self.wish(formation, option)
+            data |= {f"{row.pk}-{name}": str(getattr(x, "pk", x)) for name, x in said.items()}
         self._save("formations", data, at)
         actions.accept_notices(self.dossier, True, actor=self.user, at=at)
+
+    def wish(self, formation, option="") -> dict:
+        """What is said of one formation: its option if it has any, and the rest of the card."""
+        options = [each for each in formation.options.all() if option in ("", each.slug)]
+        said = {"option": self.draw.choice(options)} if options else {}
+        said["already_applied"] = self.draw.choice(("non", "non", "non", "oui"))
+        hosted = not option and self.draw.random() < 0.3
+        return said | {"host_company": "Ateliers Corvaisier" if hosted else ""}
 
     def wishes(self) -> list:
         """The formations of this campaign that suit the course followed, one to three."""
@@ -163,45 +174,53 @@ class Life:
 
     def deposit_all(self, page, at):
         """Answers each empty slot of a page from the pool, but the pieces this life lacks."""
-        self.dossier = workflow.lock(self.dossier.pk)
-        section = sections.section(self.campaign, page)
-        slots = section.slots(sections.Reading(self.dossier))
-        rows = [
-            self._document(page, slot, at)
-            for slot in slots
-            if not slot.documents and self._has(slot)
-        ]
-        Document.objects.bulk_create(rows)
+        rows = [self.document(page, slot, at) for slot in self.wanting(page)]
         if rows:
-            actions.counting.keep_count(self.dossier, {page})
+            Document.objects.bulk_create(rows)
+            self.dossier = workflow.lock(self.dossier.pk)
+            counting.keep_count(self.dossier, {page})
+
+    def wanting(self, page, reading=None) -> list:
+        """The empty slots of a page that this life has a paper for."""
+        section = sections.section(self.campaign, page)
+        slots = section.slots(reading or sections.Reading(self.dossier))
+        return [slot for slot in slots if not slot.documents and self._has(slot)]
 
     def _has(self, slot):
-        if slot.piece.slug in self.lacking or slot.key in self.lacking:
+        if {slot.piece.slug, slot.key} & self.lacking or self._is_late(slot):
             return False
         return slot.piece.mandatory or self.draw.random() < 0.6
 
-    def _document(self, page, slot, at):
+    def _is_late(self, slot):
+        """Whether it is the transcript of the year under way, not there yet."""
+        under_way = slot.piece.slug == "releves" and slot.row.year_start == self.campaign.year_start
+        return under_way and self.told.late
+
+    def document(self, page, slot, at) -> Document:
+        """What answers a slot, from the pool; not saved yet."""
         name = papers.answer(slot.piece, self.draw, self.portrait)
         facts = {"page": page, "slot": slot.key, "created_at": at, "created_by": self.user}
         return Document(dossier=self.dossier, file=self.stage.files[name], **facts)
 
-    def promise(self, page, at):
-        """Says of each empty slot that may wait that its paper comes later."""
-        section = sections.section(self.campaign, page)
-        day = localtime(at, PARIS).date() + timedelta(days=40)
-        for slot in section.slots(sections.Reading(self.dossier)):
-            if slot.lacking and slot.piece.deferrable:
-                words = "Relevé remis par mon établissement en fin de semestre."
-                actions.defer(
-                    self.dossier, page, slot.key, reason=words, until=day, actor=self.user, at=at
-                )
+    def _promise(self, at):
+        """Says of the transcript of the year under way that it comes later."""
+        for slot in self.late_slots(sections.Reading(self.dossier)):
+            said = {"reason": LATER, "until": later_day(at)}
+            actions.defer(self.dossier, "cursus", slot.key, actor=self.user, at=at, **said)
+
+    def late_slots(self, reading) -> list:
+        """The slots whose paper this person says is not available yet."""
+        slots = sections.section(self.campaign, "cursus").slots(reading)
+        return [slot for slot in slots if slot.piece.deferrable and self._is_late(slot)]
 
     # --- Sending, and what follows ---------------------------------------------------------------
 
     def reasons(self) -> dict:
         """A reason for each missing thing that may be forced."""
+        if not self.lacking:
+            return {}
         left = [each for each in workflow.obstacles(self.dossier) if not each.blocking]
-        return {each.key: self.draw.choice(MISSING_WORDS) for each in left}
+        return {each.key: self.draw.choice(MISSING) for each in left}
 
     def pay_and_submit(self, at):
         """« Payer et transmettre », and the money comes a minute later."""
@@ -219,7 +238,7 @@ class Life:
         payment = Payment.objects.pending().filter(dossier=self.dossier).first()
         if payment:
             stand_in.press(payment.reference, "accepter", at=at)
-            payments.settle(payment.reference, at=at + timedelta(seconds=70))
+            payments.settle(payment.reference, at=at + CONFIRMED)
 
     def refused_card(self, at):
         """A first try that the bank refuses."""

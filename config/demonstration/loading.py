@@ -18,7 +18,7 @@ from accounts.actions import load_notices
 from accounts.actions.sending import mark_sent
 from accounts.models import Posting, User
 from accounts.refusal import Refused
-from config.demonstration import answers, history, papers, people, personas
+from config.demonstration import answers, history, papers, people, personas, sketches, transmitting
 from config.demonstration.cast import Part, cast
 from config.demonstration.life import Life
 from dossiers import sections, store
@@ -28,6 +28,9 @@ from formations.models import Campaign, Formation
 
 #: One candidate in six is not French; those lists have a place each.
 ABROAD = 6
+#: The first parts of the cast are acted from end to end, like Camille's; for the others what
+#: precedes the first transmission is written straight into the tables, which is ten times faster.
+ACTED = 2
 
 
 @dataclass
@@ -91,12 +94,23 @@ def _tell(candidates, seed, at, keys):
     password = make_password(settings.DEMO_PASSWORD)
     stage = Stage(at, personas.hire(password), password, _files(seed, at, keys))
     _sent(personas.HIRED)
-    acts = _camille(stage, seed)
-    taken = set()
+    acts, written, taken = _camille(stage, seed), [], set()
     for rank, part in enumerate(cast(candidates)):
-        draw = Random(f"{seed}-{rank}")  # noqa: S311 (invention, not secrecy)
-        acts += history.dated(_life(stage, part, draw, taken), part.fate, at)
+        life = _life(stage, part, Random(f"{seed}-{rank}"), taken)  # noqa: S311 (invention)
+        if rank < ACTED:
+            acts += history.acted(life, part.fate, at)
+        else:
+            sketch, after = history.sketched(life, part.fate, at)
+            written.append(sketch)
+            acts += after
+    _write(sorted(written, key=lambda each: each.opened_at))
     history.play(acts, _sent)
+
+
+def _write(written):
+    sketches.write(written)
+    transmitting.send(written)
+    sketches.keep(written)
 
 
 def _camille(stage, seed):

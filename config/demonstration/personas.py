@@ -55,14 +55,22 @@ def camille(stage, campaign, draw) -> Life:
 
 def script(life: Life) -> list:
     """What Camille has done so far, in order."""
-    pages = [page for page in life.campaign.pages if page not in ("avis", "formations")]
+    own = ("cursus", "formations", "avis", "frais")
     return [
         life.open,
-        *(partial(life.fill, page) for page in pages if page != "frais"),
+        *(partial(life.fill, page) for page in life.campaign.pages if page not in own),
+        partial(study, life),
         partial(choose, life),
         partial(life.deposit_all, "avis"),
         partial(life.fill, "frais"),
     ]
+
+
+def study(life: Life, at) -> None:
+    """Every year is told; of four transcripts, that of the first year of BUT alone is there."""
+    years = life.dossier.study_years.exclude(year_start=2023).values_list("pk", flat=True)
+    life.lacking |= {f"releves-{pk}" for pk in years}
+    life.fill("cursus", at)
 
 
 def choose(life: Life, at) -> None:
@@ -77,7 +85,7 @@ def choose(life: Life, at) -> None:
 
 CAMILLE = Person(
     civility="mme",
-    first_names="Camille, Jeanne",
+    first_names="Camille",
     birth_name="Aubertin",
     usage_name="",
     email=CANDIDATE,
