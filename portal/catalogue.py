@@ -240,11 +240,8 @@ def _step(step, at) -> Line:
 
 def cited(source) -> str:
     """The source of a date as people name it; nothing where the note says there is none."""
-    known = re.match(r"S[1-5]\b", source)
-    if not known:
-        return ""
-    place = source[2:].partition(" — ")[0].partition(" ;")[0].partition(",")[0]
-    return f"{DOCUMENTS[known.group()]}{place}"
+    known = re.match(r"(S[1-5])\b([^;,—:]*)", source)
+    return f"{DOCUMENTS[known[1]]} {known[2].strip()}".strip() if known else ""
 
 
 def step_words(step) -> str:

@@ -127,7 +127,8 @@ class CampaignAdmin(TouchingAdmin):
             return redirect(self._address(campaign))
         rows = campaign.formations.select_related("school", "pool").prefetch_related("steps")
         facts = {"faults": actions.publication_faults(campaign), "formations": rows}
-        return self._page(request, campaign, "publier", _("Vérifier et publier"), **facts)
+        page = "bureau/campagne_publier.html"
+        return self._page(request, campaign, page, _("Vérifier et publier"), **facts)
 
     def unpublish(self, request, pk):
         """Out of sight: its dossiers stay, no new one is taken."""
@@ -137,7 +138,8 @@ class CampaignAdmin(TouchingAdmin):
             self.log_change(request, campaign, _("Retirée de la vue."))
             messages.success(request, _("La campagne n’est plus proposée."))
             return redirect(self._address(campaign))
-        return self._page(request, campaign, "retirer", _("Ne plus proposer"))
+        page = "bureau/campagne_retirer.html"
+        return self._page(request, campaign, page, _("Ne plus proposer"))
 
     def copy(self, request, pk):
         """Next year's campaign: a copy, every date shifted, unpublished until checked (A01)."""
@@ -152,7 +154,8 @@ class CampaignAdmin(TouchingAdmin):
                 self.log_addition(request, made, _("Copie de %s.") % campaign.slug)
                 messages.success(request, _("Copie faite. Vérifiez chaque date, puis publiez."))
                 return redirect("admin:formations_campaign_publier", made.pk)
-        return self._page(request, campaign, "dupliquer", _("Dupliquer"), form=form)
+        page = "bureau/campagne_dupliquer.html"
+        return self._page(request, campaign, page, _("Dupliquer"), form=form)
 
     def _campaign(self, request, pk):
         campaign = get_object_or_404(models.Campaign, pk=pk)
@@ -160,14 +163,14 @@ class CampaignAdmin(TouchingAdmin):
             raise PermissionDenied
         return campaign
 
-    def _page(self, request, campaign, name, title, **facts):
+    def _page(self, request, campaign, page, title, **facts):
         context = self.admin_site.each_context(request) | {
             "title": title,
             "campaign": campaign,
             "address": self._address(campaign),
             "opts": self.opts,
         }
-        return render(request, f"bureau/campagne_{name}.html", context | facts)
+        return render(request, page, context | facts)
 
     def _address(self, campaign):
         return reverse("admin:formations_campaign_change", args=[campaign.pk])

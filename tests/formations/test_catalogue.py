@@ -263,3 +263,17 @@ def test_questions_are_limited_by_address(client, current):
     statuses = [ask(client).status_code for _ in range(6)]
     assert statuses == [302] * 5 + [429]
     assert Posting.objects.count() == 5
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("S4 §4\u00a0; heure non indiquée", "notice IMT Mines Albi 2025 §4"),
+        ("S5 §6.1, qui imprime 2021", "notice IMT Mines Alès 2022 §6.1"),
+        ("S4 §4 — date décalée pour la démonstration", "notice IMT Mines Albi 2025 §4"),
+        ("Non indiqué par la source", ""),
+        ("", ""),
+    ],
+)
+def test_sources_are_named_in_words(source, words):
+    assert catalogue.cited(source) == words
