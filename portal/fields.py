@@ -56,6 +56,7 @@ def _field(sheet, form, name, *, url, locked, error):
         "required": name in given.mandatory or name in sheet.demanded,
         "filled": bool(value),
         "error": error,
+        "caution": sheet.cautions.get(name, ""),
         "saved_at": "",
         "wide": given.sizes.get(name, "long"),
         "kind": _kind(sheet, name, bound, options),

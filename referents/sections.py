@@ -57,6 +57,7 @@ class ReferentForm(PageForm):
 
     mandatory = (*PERSON, "relation", "language", "when")
     radios = ("civility", "language", "when")
+    warns = ("email",)
     words = PERSON | {
         "relation": gettext_lazy("Dites d’où cette personne vous connaît, et depuis quand."),
     }
@@ -198,6 +199,7 @@ class OpinionForm(PageForm):
 
     mandatory = ("door", *RESPONSIBLE, "reason")
     radios = ("door", "language")
+    warns = ("email",)
     words = PERSON | {
         "door": gettext_lazy("Choisissez comment votre avis nous parviendra."),
         "reason": gettext_lazy("Donnez une raison, ou indiquez un responsable de votre formation."),

@@ -65,6 +65,8 @@ class PageForm(forms.ModelForm):
     sizes: dict[str, str] = {}
     tokens: dict[str, str] = {}
     radios: tuple[str, ...] = ()
+    #: fields on which `cautions` may have something to say
+    warns: tuple[str, ...] = ()
     jury: tuple[str, ...] = ()
     lists: dict = {}
     choice_words: dict = {}

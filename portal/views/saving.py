@@ -27,12 +27,26 @@ def field(request, frame, section):
     name = names[0] if names else ""
     found = saved.fields.get(name)
     context = touched(request, fresh, section, saved.pages) | {
-        "f": {"name": name, "error": found.error if found else ""},
+        "f": {
+            "name": name,
+            "error": found.error if found else "",
+            "caution": _caution(section, fresh, name),
+        },
         "version": found.version if found else 0,
         "theirs": found.theirs if found else None,
         **_documents(fresh, section, names),
     }
     return render(request, "dossier/_saved.html", context, status=status)
+
+
+def _caution(section, frame, name):
+    """Words on a value worth a second look; sheets are read only for fields that may have some."""
+    bare = name.rpartition("-")[2]
+    if not any(bare in form.warns for form in (section.form, section.row_form) if form):
+        return ""
+    sheets = section.sheets(frame.reading)
+    found = (each.cautions.get(bare, "") for each in sheets if each.prefix + bare == name)
+    return next(found, "")
 
 
 def _versions(request):
