@@ -163,3 +163,11 @@ def test_questions_have_one_address_each():
     slugs = [question.slug for theme in themes() for question in theme.questions]
     assert len(slugs) == len(set(slugs))
     assert [question.slug for question in frequent()] == list(FREQUENT)
+
+
+def test_every_question_is_answered_in_both_languages():
+    for question in (question for theme in themes() for question in theme.questions):
+        assert question.words_en
+        marks = [text.count("%(support)s") for text in (question.answer_fr, question.answer_en)]
+        assert marks[0] == marks[1] <= 1
+        assert len(question.answer_fr.splitlines()) == len(question.answer_en.splitlines())
