@@ -253,6 +253,10 @@ class Avis(Section):
     title = gettext_lazy("Avis de poursuite d’études")
     group = "candidature"
     hint = gettext_lazy("Déposé par vous, ou demandé à votre établissement")
+    intro = gettext_lazy(
+        "Certains établissements délivrent un avis sur la poursuite de vos études. Déposez-le si "
+        "vous l’avez ; sinon dites-nous à qui le demander."
+    )
     form = OpinionForm
     answers = "pursuit_opinion"
     conditions = {"avis_deposited": condition(_deposited, ("avis", "door"))}
