@@ -470,7 +470,7 @@ LOGGING = {
         # Pages not found and bodies of HEAD are the visitors' affair.
         "django.request": {"level": "ERROR"},
         "gunicorn.http": {"level": "ERROR"},
-        "clock": {"level": "INFO"},
+        "clock": {"level": "WARNING" if DEMO else "INFO"},
         "celery": {"level": "WARNING"},  # `clock` says what was done, not that nothing was due
         # Its lines carry the addresses people typed.
         "axes": {"level": "ERROR"},

@@ -1,5 +1,7 @@
 """Makes the data of this machine ready: schema, cache, words, rights, demonstration."""
 
+from io import StringIO
+
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -27,7 +29,9 @@ class Command(BaseCommand):
         call_command("roles", verbosity=0)
         if settings.DEMO and (fresh or not loading.present()):
             self.stderr.write("Chargement de la démonstration (une fois)…")
-            call_command("demo", fresh=fresh, stdout=self.stderr)
+            said = StringIO()
+            call_command("demo", fresh=fresh, stdout=said)
+            self.stderr.write(said.getvalue().partition("\n")[0])
 
 
 def lift_statement_timeout() -> None:
