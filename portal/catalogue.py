@@ -241,7 +241,10 @@ def _step(step, at) -> Line:
 def cited(source) -> str:
     """The source of a date as people name it; nothing where the note says there is none."""
     known = re.match(r"(S[1-5])\b([^;,—:]*)", source)
-    return f"{DOCUMENTS[known[1]]} {known[2].strip()}".strip() if known else ""
+    if not known:
+        return ""
+    words = f"{DOCUMENTS[known[1]]} {known[2].strip()}".strip()
+    return _("%(source)s, date décalée") % {"source": words} if "décalée" in source else words
 
 
 def step_words(step) -> str:

@@ -11,7 +11,10 @@ class Question(Summed, forms.Form):
     """A name, an address to answer to, a question. Who is signed in gives the question alone."""
 
     name = forms.CharField(
-        label=_("Votre nom"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"})
+        label=_("Votre nom"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": _("Saisissez votre nom.")},
     )
     email = address(hint=_("La réponse de l’école y sera envoyée."))
     question = forms.CharField(

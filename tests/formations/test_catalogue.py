@@ -270,7 +270,10 @@ def test_questions_are_limited_by_address(client, current):
     [
         ("S4 §4\u00a0; heure non indiquée", "notice IMT Mines Albi 2025 §4"),
         ("S5 §6.1, qui imprime 2021", "notice IMT Mines Alès 2022 §6.1"),
-        ("S4 §4 — date décalée pour la démonstration", "notice IMT Mines Albi 2025 §4"),
+        (
+            "S4 §4 — date décalée pour la démonstration",
+            "notice IMT Mines Albi 2025 §4, date décalée",
+        ),
         ("Non indiqué par la source", ""),
         ("", ""),
     ],
