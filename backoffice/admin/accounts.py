@@ -15,6 +15,7 @@ from post_office.models import Attachment, Email, EmailTemplate, Log
 from accounts import actions, models
 from accounts.names import clean_address, clean_name
 from backoffice.admin.lists import BoundedAdmin, ReadOnlyAdmin
+from dossiers import actions as dossiers
 
 IDENTITY = actions.DECLARED
 RIGHTS = ("is_active", "is_staff")
@@ -99,7 +100,7 @@ class UserAdmin(BoundedAdmin):
             return
         given = {name: data[name] for name in IDENTITY if name in form.changed_data}
         if given:
-            actions.correct_identity(obj, actor=request.user, at=request.at, **given)
+            dossiers.correct_identity(obj, actor=request.user, at=request.at, **given)
         if request.user.is_superuser and {*RIGHTS, *HIGH_RIGHTS} & set(form.changed_data):
             rights = {name: data[name] for name in RIGHTS + HIGH_RIGHTS}
             actions.set_access(obj, actor=request.user, at=request.at, **rights)

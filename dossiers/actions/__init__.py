@@ -10,6 +10,7 @@ from dossiers.actions.calendar import (
 from dossiers.actions.counting import refreshed
 from dossiers.actions.opening import confirm_request, open_dossier
 from dossiers.actions.papers import defer, deposit, exempt, remove_document, restore_document
+from dossiers.actions.person import confirm_email_change, correct_identity
 from dossiers.actions.printing import ask_pdf, render
 from dossiers.actions.saving import FieldSaved, Saved, add_row, autosave, remove_row
 from dossiers.actions.sending import ask_complements, declare_and_submit, justify
@@ -23,7 +24,9 @@ __all__ = [
     "ask_complements",
     "ask_pdf",
     "autosave",
+    "confirm_email_change",
     "confirm_request",
+    "correct_identity",
     "declare_and_submit",
     "defer",
     "deposit",

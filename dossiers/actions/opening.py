@@ -1,12 +1,14 @@
 """A dossier begins: on the e-mail's link, or in another campaign."""
 
 from django.db import IntegrityError, transaction
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts import actions as accounts
 from accounts.refusal import Refused
 from dossiers import access, models, workflow
 from dossiers.actions.counting import SAVED, recount, search_words
+from dossiers.actions.wishes import tick
 from formations.models import Campaign
 
 ANSWERS = (
@@ -49,7 +51,7 @@ def _create(user, campaign, at):
     )
     for table in ANSWERS:
         table.objects.create(dossier=dossier)
-    dossier.number = f"{campaign.year_start + 1}-{dossier.pk:05d}"
+    dossier.number = f"{localtime(campaign.closes_at or at).year}-{dossier.pk:05d}"
     dossier.search = search_words(dossier)
     workflow.record(dossier, "open", actor=user, at=at)
     recount(dossier)
@@ -60,6 +62,7 @@ def _create(user, campaign, at):
 def confirm_request(request, *, password, at):
     """Create the account with its verified address, and its dossier; returns (user, dossier).
 
+    The formation from which the account was asked is ticked.
     One transaction. Where the campaign closed meanwhile the account is made, without dossier
     (None): nothing typed at the request is lost. Raises Refused for a used or expired request.
     """
@@ -68,4 +71,8 @@ def confirm_request(request, *, password, at):
         campaign = Campaign.objects.published().filter(slug=request.campaign).first()
         if campaign is None or access.campaign_shut(campaign, at):
             return user, None
-        return user, open_dossier(user, campaign, at=at)
+        dossier = open_dossier(user, campaign, at=at)
+        formation = campaign.formations.filter(slug=request.formation).first()
+        if formation and formation.open_to_application:
+            tick(dossier, formation.pk, actor=user, at=at)
+        return user, dossier

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -65,6 +66,15 @@ class Reading:
     def __init__(self, dossier):
         self.dossier = dossier
         self.campaign = dossier.campaign
+
+    @cached_property
+    def school_year(self) -> int:
+        """The school year under way at the application: the campaign's, or for one that never
+        closes the one in which the dossier was opened (a year starts in September)."""
+        if self.campaign.closes_at:
+            return self.campaign.year_start
+        opened = localtime(self.dossier.created_at)
+        return opened.year if opened.month >= 9 else opened.year - 1
 
     @cached_property
     def documents(self) -> dict:

@@ -88,7 +88,7 @@ class BaccalaureatForm(PageForm):
     def clean_year(self):
         """Between 1960 and the end of the campaign's school year."""
         year = self.cleaned_data["year"]
-        last = self.reading.campaign.year_start + 1
+        last = self.reading.school_year + 1
         if year is not None and not 1960 <= year <= last:
             self.add_error(
                 "year", _("Saisissez une année entre 1960 et %(last)d.") % {"last": last}
@@ -266,7 +266,7 @@ class Cursus(Section):
     def years(self, reading) -> range:
         """School years to explain: from the bac's autumn to the campaign's school year."""
         bac = reading.dossier.baccalaureat.year
-        return range(bac, reading.campaign.year_start + 1) if bac else range(0)
+        return range(bac, reading.school_year + 1) if bac else range(0)
 
     def counted(self, row, reading):
         """Cards out of the period are kept, shown « hors période », and count for nothing."""

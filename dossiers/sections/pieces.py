@@ -64,7 +64,7 @@ def _foreign(reading, row):
 def _recent(reading, row):
     """Studying, or graduated less than two years ago (S3)."""
     years = [each for each in reading.rows("study_years") if each.situation == "etudes"]
-    return any(each.year_start >= reading.campaign.year_start - 2 for each in years)
+    return any(each.year_start >= reading.school_year - 2 for each in years)
 
 
 def _studied(reading, row):

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import actions, links
 from accounts.mails import CHANGE, RESET
 from accounts.models import EmailChange
+from dossiers import actions as dossiers
 from portal.forms.account import ChangeAddress, Forgotten
 
 #: Session entries: what a followed link says, never the link itself (V20).
@@ -145,7 +146,7 @@ def confirm_change(request):
         return render(request, "account/link_dead.html", {"why": "change"}, status=410)
     if request.method != "POST":
         return render(request, "account/confirm_address.html", {"change": change})
-    user = actions.confirm_email_change(change, said[1], at=request.at)
+    user = dossiers.confirm_email_change(change, said[1], at=request.at)
     del request.session[CHANGE_FOLLOWED]
     if request.user == user:
         update_session_auth_hash(request, user)

@@ -168,9 +168,7 @@ def _open(request, row, password):
         )
         return redirect("account")
     messages.success(request, _("Votre compte est créé et votre dossier est ouvert."))
-    if Formation.objects.filter(slug=row.formation).exists():
-        return redirect("formation", row.formation)  # where one was, with « Ajouter à mon dossier »
-    return redirect("dossier")
+    return redirect("dossier")  # the formation one came from is ticked there
 
 
 def _confirmable(request, said):
