@@ -85,6 +85,18 @@ document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
   return fails(elt);
 });
 
+// A refusal is a sentence: it is shown where one looks, and never takes the place of a slot or of a list.
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const asked = detail.requestConfig?.elt ?? detail.elt;
+  const { status, response } = detail.xhr;
+  const page = /^\s*<!doctype/i.test(response);
+  if (!(status === 409 && page) && !(status === 423 && (page || !savesItself(asked)))) return;
+  detail.shouldSwap = false;
+  const said = new DOMParser().parseFromString(response, "text/html").body.firstElementChild;
+  const place = asked.closest("[data-piece]")?.querySelector(".message") ?? (savesItself(asked) ? statusOf(asked) : line());
+  place?.replaceChildren(page ? words("a-recharger") : said);
+});
+
 function lostSession() {
   const dialog = document.querySelector("#session-perdue");
   if (dialog && !dialog.open) dialog.showModal();
@@ -254,7 +266,7 @@ function endUpload(input, xhr) {
   if (xhr.status === 401) lostSession();
   if (xhr.status === 413) refuse(input, "trop-lourd", { N: megabytes(input.files[0]?.size ?? 0), M: input.dataset.max });
   else if (![409, 422, 423].includes(xhr.status) && !input.dataset.annule) refuse(input, "envoi-rompu");
-  if (input.dataset.annule) line()?.replaceChildren();
+  if (!uploads.size) line()?.replaceChildren();
   delete input.dataset.annule;
   input.value = "";
 }
