@@ -90,6 +90,7 @@ def open_session(payment) -> Opened:
     Raises `Unavailable`. Asked twice for one payment, by two clicks or after a time-out, it gives
     the same session: the payment's reference is the idempotency key (V55).
     """
+    _same_mode(payment)
     if payment.mode == Payment.Mode.DEMO:
         session = stand_in.create(payment)
         page = reverse("payment_stand_in", args=[session.reference])
@@ -105,9 +106,9 @@ def read_session(payment, *, at) -> SessionState:
 
     `at` is only the clock of the stand-in: Stripe has its own.
     """
+    _same_mode(payment)
     if payment.mode == Payment.Mode.DEMO:
         return _stand_in_state(payment, at)
-    _same_mode(payment)
     with _Words("read"):
         expand = {"expand": ["payment_intent.latest_charge"]}
         session = _sessions().retrieve(payment.provider_id, expand)
@@ -119,10 +120,10 @@ def expire_session(payment) -> None:
 
     Raises `Unavailable`: whether the page is closed is then unknown.
     """
+    _same_mode(payment)
     if payment.mode == Payment.Mode.DEMO:
         stand_in.expire(payment.reference)
         return
-    _same_mode(payment)
     with _Words("expire"):
         try:
             _sessions().expire(payment.provider_id)
@@ -190,8 +191,8 @@ def _sessions():
 
 
 def _same_mode(payment):
-    """A payment opened with other keys cannot be read with these."""
-    if payment.mode != mode():
+    """A payment opened with other keys cannot be read with these; no stand-in but in `DEMO`."""
+    if payment.mode != mode() or (payment.mode == Payment.Mode.DEMO and not settings.DEMO):
         raise Unavailable("mode")
 
 

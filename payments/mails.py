@@ -1,6 +1,7 @@
 """The mails of a payment: each writes an outbox row in the caller's transaction."""
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts import links, outbox
 from accounts.words import euros, moment
@@ -11,7 +12,7 @@ def confirmed(payment, *, at, transmitted=False):
     with translation.override(payment.dossier.user.language):
         facts = {
             "at": moment(at),
-            "lines": [(line["label"], euros(line["cents"])) for line in payment.lines],
+            "lines": [(_words(line), euros(line["cents"])) for line in payment.lines],
             "asked": payment.intention_at is not None,
             "transmitted": transmitted,
             "refused": "" if transmitted else payment.intention_refusal,
@@ -30,6 +31,11 @@ def complement(dossier, *, due, reason):
     with translation.override(dossier.user.language):
         facts = {"due": euros(due), "reason": reason}
     _send("paiement_complement", dossier, facts)
+
+
+def _words(line):
+    """A formation's title, or the deduction of what was paid before."""
+    return line["label"] if line["formation"] else _("Déjà réglé")
 
 
 def _post(template, payment, facts):

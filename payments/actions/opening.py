@@ -10,6 +10,7 @@ from accounts.refusal import Refused
 from dossiers import access
 from dossiers import workflow as dossier_workflow
 from dossiers.actions.sending import declare_and_submit, justify
+from dossiers.models import Dossier
 from payments import fees, gateway, workflow
 from payments.actions.settling import check, conclude, record, settle
 from payments.models import Payment
@@ -43,8 +44,7 @@ def pay_and_submit(dossier, reasons, *, declared, actor, at) -> str | None:
     if not workflow.pending(dossier) and not fees.due(dossier):
         declare_and_submit(dossier, reasons, declared=declared, actor=actor, at=at)
         return None
-    fresh = type(dossier).objects.whole().get(pk=dossier.pk)
-    reason = _doomed(fresh, actor, at)
+    reason = _doomed(Dossier.objects.whole().get(pk=dossier.pk), actor, at)
     if reason:
         raise Refused(reason)
     given = {item: list(said) for item, said in reasons.items()}

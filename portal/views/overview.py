@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy
 
 from dossiers import access, workflow
 from dossiers.models import Copy, Rendering, State
+from payments import workflow as money
 from portal import formats
 
 #: journal events a candidate reads in the timeline, in words
@@ -29,6 +30,12 @@ TIMELINE = {
     "payment_refunded": gettext_lazy("Paiement remboursé"),
     "bursary_accepted": gettext_lazy("Bourse acceptée"),
     "bursary_refused": gettext_lazy("Bourse non retenue"),
+}
+
+#: the state of a dossier whose payment is under way
+PAYING = {
+    "open": gettext_lazy("Paiement ouvert, à terminer — non transmis"),
+    "processing": gettext_lazy("Paiement en cours de confirmation"),
 }
 
 
@@ -82,6 +89,9 @@ def lines(frame) -> list[tuple]:
 
 def state_words(dossier) -> str:
     """The dossier's state as its candidate reads it (ux.md 2.0)."""
+    paying = money.pending(dossier) if dossier.state in (State.DRAFT, State.REOPENED) else None
+    if paying:
+        return PAYING[paying.state]
     if dossier.state == State.DRAFT:
         return _("En cours de remplissage — non transmis")
     if dossier.state == State.SUBMITTED:

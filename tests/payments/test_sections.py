@@ -1,6 +1,6 @@
 """Page « Frais de dossier »: the question, its proof, the bill, and who reads it."""
 
-from dossiers import sections
+from dossiers import actions, sections
 from payments.sections import Frais
 from tests import make
 from tests.payments.conftest import PAGES, bursar
@@ -69,3 +69,15 @@ def test_the_page_asks_few_questions_however_many_formations(
         found = reading(dossier)
         with django_assert_max_num_queries(3):  # documents, candidatures, paid
             Frais().progress(found)
+
+
+def test_answering_the_bursary_question_is_eight_statements_at_most(
+    dossier, formations, at, django_assert_max_num_queries
+):
+    """BEGIN and COMMIT not counted, with one formation as with three."""
+    for count, answer in ((1, "oui"), (3, "non"), (3, "oui")):
+        for each in formations[:count]:
+            dossier.candidatures.get_or_create(formation=each, defaults={"chosen_at": at})
+        with django_assert_max_num_queries(8 + 2):  # the test's own savepoint and its release
+            asked = {"actor": dossier.user, "at": at}
+            actions.autosave(dossier, "frais", {"claimed": answer}, **asked)
