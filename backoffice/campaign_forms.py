@@ -37,6 +37,14 @@ class FormationChoiceField(forms.ModelChoiceField):
         return f"{obj.title} — {obj.campaign.name}"
 
 
+class NoticeChoiceField(forms.ModelChoiceField):
+    """A notice by school, campaign and version."""
+
+    def label_from_instance(self, obj):
+        """« Mines Albi — Apprentissage 2025 — 11 décembre 2024 »."""
+        return f"{obj.school.short_name} — {obj.campaign.name} — {obj.version}"
+
+
 def listed(faults) -> list[str]:
     """The faults of a calendar, each in words."""
     return [str(fault) for fault in faults]
@@ -168,7 +176,7 @@ class DuplicateForm(forms.Form):
     slug = forms.SlugField(
         label=gettext_lazy("Adresse"),
         max_length=60,
-        help_text=gettext_lazy("Par exemple apprentissage-2026 : les formations suivent."),
+        help_text=gettext_lazy("Par exemple apprentissage-2026 : les formations suivent."),
     )
     shift_days = forms.IntegerField(
         label=gettext_lazy("Décalage des dates, en jours"),

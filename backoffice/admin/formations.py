@@ -1,6 +1,7 @@
 """Formations in the administration: what each is, its calendar, the pieces, the roles."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from backoffice import campaign_forms as forms
 from backoffice.admin.campaigns import PARIS, TouchingAdmin
@@ -22,11 +23,12 @@ class NamesFormation:
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class OptionInline(admin.TabularInline):
+class OptionInline(admin.StackedInline):
     """Options or parcours."""
 
     model = models.Option
     extra = 0
+    fields = (("label_fr", "label_en"), ("slug", "position"), "pool")
 
 
 class TitleInline(admin.TabularInline):
@@ -36,13 +38,26 @@ class TitleInline(admin.TabularInline):
     extra = 0
 
 
-class StepInline(admin.TabularInline):
+class StepInline(admin.StackedInline):
     """The calendar, in hours of Paris, refused when incoherent (G18)."""
 
     model = models.CalendarStep
     formset = forms.StepFormSet
     formfield_overrides = PARIS
     extra = 0
+    fields = (
+        ("kind", "whole_days"),
+        ("starts_at", "ends_at"),
+        ("label_fr", "label_en"),
+        ("note_fr", "note_en"),
+        "source",
+    )
+
+
+TEXTS = tuple(
+    (f"{name}_fr", f"{name}_en")
+    for name in ("description", "conditions", "titles_note", "selection", "deposit_note")
+)
 
 
 @admin.register(models.Formation)
@@ -55,10 +70,40 @@ class FormationAdmin(TouchingAdmin):
     list_select_related = ("school", "campaign")
     search_fields = ("search",)
     inlines = (OptionInline, TitleInline, StepInline)
+    fieldsets = (
+        (None, {"fields": ("campaign", "school", ("title_fr", "title_en"), "slug", "position")}),
+        (
+            _("Ce qu’elle est"),
+            {"fields": (("specialty", "entry_year"), ("route", "city"), "pool", "notice")},
+        ),
+        (
+            _("Candidature"),
+            {
+                "fields": (
+                    "open_to_application",
+                    "exclusive_group",
+                    ("minimum_ects", "age_limit", "experience_years"),
+                    ("employer_agreement", "host_company_shown", "anonymised"),
+                    ("examination_at", "examination_source"),
+                    ("contact_email", "contact_phone"),
+                    "deposit",
+                )
+            },
+        ),
+        (_("Textes"), {"classes": ("collapse",), "fields": TEXTS}),
+        (_("Sources et remarques"), {"classes": ("collapse",), "fields": ("source",)}),
+    )
 
     def get_readonly_fields(self, request, obj=None):
         """A formation never changes campaign: dossiers stand on it."""
         return ("campaign",) if obj else ()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Notices by school, campaign and version: their titles are long and alike."""
+        if db_field.name == "notice":
+            kwargs["form_class"] = forms.NoticeChoiceField
+            kwargs["queryset"] = models.Notice.objects.select_related("school", "campaign")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_search_results(self, request, queryset, search_term):
         """Formations whose words hold each word typed, accents and capitals aside."""
