@@ -381,5 +381,7 @@ def shown_value(sheet, name) -> str:
         return str(getattr(instance, f"get_{name}_display")())
     if hasattr(value, "year"):
         return date_format(value, "j F Y")
+    if hasattr(value, "as_international"):
+        return value.as_international
     words = sheet.form_class.choice_words.get(name)
     return str(words(value) if words and value else sheet.values[name])

@@ -109,6 +109,10 @@ def page_context(request, frame, section, errors) -> dict:
             for each in context["missing"]
         ]
     context |= body(frame, section, locked=bool(shut), strict=check, errors=errors)
+    if shut:
+        slots = context["slots"] + [slot for row in context["rows"] for slot in row["slots"]]
+        context["answers"] = overview.answers(frame, section)
+        context["late_slots"] = [slot for slot in slots if not slot["locked"]]
     if section.slug == "formations":
         context |= wishes.context(frame, context["rows"], editable=not shut)
     if section.slug == "frais":

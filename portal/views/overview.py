@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dossiers import access, workflow
+from dossiers import copies as copies_of
 from dossiers.models import Copy, Rendering, State
 from payments import workflow as money
 from portal import formats
@@ -127,6 +128,22 @@ def copies(dossier) -> list:
     """Numbered copies with their PDFs already made."""
     made = Prefetch("renderings", Rendering.objects.order_by("kind"))
     return list(Copy.objects.filter(dossier=dossier).defer("content").prefetch_related(made))
+
+
+def answers(frame, section) -> dict:
+    """A page as it reads: its answers by block, its documents, whether it can still be changed."""
+    blocks = section.summary(frame.reading)
+    papers = [
+        {"label": label, "document": document}
+        for label, _audience, document in copies_of.documents_of(section, frame.reading)
+    ]
+    return {
+        "section": section,
+        "blocks": [block for block in blocks if any(item.value for item in block.items)],
+        "papers": papers,
+        "url": frame.url(section.slug),
+        "open": not access.page_shut(frame.dossier, section.slug, frame.request.at),
+    }
 
 
 def fixed(frame) -> dict:

@@ -30,7 +30,7 @@ def recap_context(request, frame, refused="") -> dict:
     missing = sections.missing(frame.reading)
     given = {each.item: each for each in dossier.justifications.all()}
     return frame.context(page=RECAP) | {
-        "pages": [_page(frame, each) for each in frame.sections],
+        "pages": [overview.answers(frame, each) for each in frame.sections],
         "blocking": [_blocking(frame, each) for each in missing if each.blocking],
         "forceable": [_forceable(frame, each, given) for each in missing if not each.blocking],
         "reasons": Justification.Reason.choices,
@@ -49,22 +49,6 @@ def _money(dossier, missing):
     due = payments.due(dossier)
     others = [each for each in missing if each.blocking and each.key != "frais.reglement"]
     return {"due": due, "pay_first": due > 0 and not others}
-
-
-def _page(frame, section):
-    blocks = section.summary(frame.reading)
-    papers = [
-        {"label": label, "document": document}
-        for label, _audience, document in copies.documents_of(section, frame.reading)
-    ]
-    shown = [block for block in blocks if any(item.value for item in block.items)]
-    return {
-        "section": section,
-        "blocks": shown,
-        "papers": papers,
-        "url": frame.url(section.slug),
-        "open": not access.page_shut(frame.dossier, section.slug, frame.request.at),
-    }
 
 
 def _blocking(frame, item):
