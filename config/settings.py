@@ -123,7 +123,6 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "config.context.site",
                 "portal.context.shell",
-                "portal.context.shell",
             ],
         },
     },
