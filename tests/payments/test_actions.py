@@ -50,6 +50,7 @@ def test_two_clicks_find_one_session(dossier, at):
     assert Payment.objects.count() == StandInSession.objects.count() == 1
 
 
+@pytest.mark.both_engines
 def test_one_payment_under_way_is_a_promise_of_the_database(dossier, ask):
     payment = ask(dossier)
     payment.pk, payment.reference, payment.provider_id = None, "autre", ""
@@ -190,6 +191,43 @@ def test_a_second_payment_is_recorded_as_credit(dossier, ask, pay, at):
     actions.settle(old.reference, at=at)
     now = fees.balance(make.again(dossier))
     assert (now.paid, now.credit, now.due) == (18000, 9000, 0)
+
+
+def test_money_of_an_older_amount_is_recorded_and_the_difference_shown(
+    dossier, formations, ask, at
+):
+    payment = ask(dossier)
+    stand_in.press(payment.reference, "accepter", at=at)
+    dossier.candidatures.create(formation=formations[1], chosen_at=at)  # by support, meanwhile
+    actions.settle(payment.reference, at=at)
+    now = fees.balance(make.again(dossier))
+    assert (now.paid, now.due) == (9000, 3000)
+
+
+def test_money_given_back_by_the_provider_no_longer_counts(dossier, pay, at, monkeypatch):
+    payment = pay(dossier)
+    seen = replace(gateway.read_session(payment, at=at), state="refunded")
+    monkeypatch.setattr(gateway, "read_session", lambda payment, at: seen)
+    actions.settle(payment.reference, at=at)  # nobody said anything: nothing is asked again
+    assert fees.due(make.again(dossier)) == 0
+    hint = gateway.Hint("evt_refund", "charge.refunded", payment.reference)
+    monkeypatch.setattr(gateway, "read_event", lambda body, signature: hint)
+    actions.receive_event(b"", "", at=at)
+    assert fees.due(make.again(dossier)) == 9000
+    assert names(dossier)[-1] == "payment_refunded"
+    assert Payment.objects.get().settled_at == at
+
+
+def test_a_failure_told_after_the_success_changes_nothing(dossier, pay, at, monkeypatch):
+    """Notifications out of order: each only makes us ask what is true now (V53)."""
+    payment = pay(dossier)
+    for rank, kind in enumerate(("async_payment_failed", "expired", "completed", "completed")):
+        hint = gateway.Hint(f"evt_{rank % 3}", f"checkout.session.{kind}", payment.reference)
+        monkeypatch.setattr(gateway, "read_event", lambda body, signature, hint=hint: hint)
+        actions.receive_event(b"", "", at=at)
+    assert Payment.objects.get().state == "paid"
+    assert payment.provider_events.count() == 3
+    assert mails() == ["paiement_confirme"]
 
 
 # --- Cancelling
