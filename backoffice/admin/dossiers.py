@@ -76,7 +76,7 @@ class DossierAdmin(BoundedAdmin):
 
     def get_queryset(self, request):
         """Rows with their formations: three queries for a page, whatever its length."""
-        chosen = models.Candidature.objects.chosen().select_related("formation")
+        chosen = models.Candidature.objects.chosen().select_related("formation__school")
         rows = super().get_queryset(request)
         return rows.prefetch_related(Prefetch("candidatures", chosen, to_attr="chosen_list"))
 
@@ -124,8 +124,9 @@ class DossierAdmin(BoundedAdmin):
     @admin.display(description=_("Formations"))
     def formations(self, dossier):
         """One line per formation chosen."""
-        titles = ((each.formation.title,) for each in dossier.chosen_list)
-        return format_html_join("", "<div>{}</div>", titles) or "—"
+        found = (each.formation for each in dossier.chosen_list)
+        titles = ((each.title, each.school.short_name) for each in found)
+        return format_html_join("", "<div>{} ({})</div>", titles) or "—"
 
     @admin.display(description=_("État"), ordering="state")
     def stamp(self, dossier):

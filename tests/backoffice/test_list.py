@@ -133,6 +133,12 @@ def test_the_list_shows_what_support_needs(desk, transmitted):
         assert words in text
 
 
+def test_every_screen_of_the_team_searches_dossiers(desk, client, transmitted):
+    sent = transmitted()
+    for address in ("/admin/", LIST, f"{LIST}{sent.pk}/change/", "/admin/dossiers/event/"):
+        assert 'id="cherche-dossier"' in desk.get(address).content.decode(), address
+
+
 def test_nobody_adds_or_deletes_a_dossier(desk, three):
     assert desk.get(reverse("admin:dossiers_dossier_add")).status_code == 403
     delete = reverse("admin:dossiers_dossier_delete", args=[three[0].pk])
