@@ -10,8 +10,9 @@ from dossiers.actions.counting import keep_count
 from dossiers.models import Document, StoredFile
 
 FREE_TYPES = ("pdf", "jpg", "png")
-#: documents a candidate may add freely, and in all
+#: documents a candidate may add freely, and deposits of a whole dossier, replaced ones included
 MOST_FREE = 20
+MOST_DEPOSITS = 300
 
 
 def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Document:
@@ -21,6 +22,10 @@ def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Doc
     bytes. Raises Refused in words: page closed, unknown slot, or a file that will not do.
     """
     place = _place(dossier, page, slot, actor=actor, at=at)
+    if dossier.documents.count() >= MOST_DEPOSITS:
+        raise Refused(
+            _("Vous avez déposé beaucoup de fichiers. Écrivez-nous pour en ajouter un autre.")
+        )
     scan = _examine(upload, place, dossier.campaign)
     key, original = store.keep(scan), store.keep_original(scan)
     try:

@@ -11,8 +11,8 @@ from dossiers.models import ComplementRequest, Justification, State
 def justify(dossier, reasons, *, declared, actor, at) -> None:
     """Keep the reasons given for missing items, and the declaration, whatever comes next.
 
-    `reasons` maps an item's key to (reason, text). Raises Refused when the dossier is not to be
-    transmitted by this person.
+    `reasons` maps an item's key to (reason, text); what is not missing is passed over. Raises
+    Refused when the dossier is not to be transmitted by this person.
     """
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
@@ -20,7 +20,10 @@ def justify(dossier, reasons, *, declared, actor, at) -> None:
             raise Refused(_("Ce dossier n’est pas le vôtre."))
         if fresh.state not in (State.DRAFT, State.REOPENED):
             return
+        missing = {each.key for each in workflow.obstacles(fresh)}
         for item, (reason, text) in reasons.items():
+            if item not in missing:
+                continue
             said = {"reason": _known(reason), "text": text.strip()[:500]}
             Justification.objects.update_or_create(dossier=fresh, item=item[:120], defaults=said)
         if declared != bool(fresh.declared_at):
