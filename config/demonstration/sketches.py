@@ -9,7 +9,9 @@ from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
 from django.db import models as columns
+from django.utils.timezone import localtime
 
+from accounts.instant import PARIS
 from accounts.models import AccountRequest, InformationNotice, User
 from config.demonstration.life import NETWORK, Life, later_day
 from config.demonstration.words import LATER
@@ -167,7 +169,8 @@ def _dossiers(sketches):
         )
     models.Dossier.objects.bulk_create(each.dossier for each in sketches)
     for each in sketches:
-        each.dossier.number = f"{each.life.campaign.year_start + 1}-{each.dossier.pk:05d}"
+        closing = localtime(each.life.campaign.closes_at or each.opened_at, PARIS)
+        each.dossier.number = f"{closing.year}-{each.dossier.pk:05d}"
         each.note("open", each.opened_at)
 
 

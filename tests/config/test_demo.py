@@ -237,6 +237,7 @@ def test_written_and_acted_dossiers_are_the_same(demonstration, fate):
         )
         assert _stored(one) == _stored(other)
         assert one.progress == other.progress
+        assert one.number[:-5] == other.number[:-5]
         slots = [
             {row.slot.split("-")[0] for row in each.documents.filter(page__in=["pieces", "cursus"])}
             for each in (one, other)
