@@ -4,7 +4,7 @@ Pure functions of a value and of the active language. Spaces inside a figure are
 those of Paris whatever the server's clock is set to.
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils import dateformat
 from django.utils.translation import get_language
@@ -43,10 +43,13 @@ def hour(value: datetime) -> str:
 
 
 def moment(value: datetime, *, weekday: bool = True, year: bool = True) -> str:
-    """« mardi 11 mars 2025 à 23 h 00 », Paris time."""
+    """« mardi 11 mars 2025 à 23 h 00 », Paris time; the end of a day is 23 h 59 (T2)."""
+    local = in_paris(value)
+    if local.hour == local.minute == local.second == 0:
+        local -= timedelta(minutes=1)
     return _("%(jour)s à %(heure)s") % {
-        "jour": day(value, weekday=weekday, year=year),
-        "heure": hour(value),
+        "jour": day(local, weekday=weekday, year=year),
+        "heure": hour(local),
     }
 
 

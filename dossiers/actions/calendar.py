@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import F
 
 from dossiers import access, mails, workflow
+from dossiers.actions.counting import keep_count
 from dossiers.models import Dossier, Event, State
 
 #: days before closing when a draft is reminded (C10)
@@ -32,6 +33,7 @@ def lapse(dossier, *, at) -> bool:
 def _drop(fresh, at):
     """The formations added and never transmitted fall; what they brought stays as credit."""
     fresh.candidatures.chosen().filter(transmitted_in=0).update(unticked_at=at)
+    keep_count(fresh)
 
 
 def relock(dossier, *, at) -> bool:

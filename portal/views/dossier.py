@@ -55,9 +55,10 @@ def open_another(request):
     if campaign is None:
         raise Refused(_("Cette campagne n’existe pas."))
     dossier = actions.open_dossier(request.user, campaign, at=request.at)
-    formation = request.POST.get("formation", "")
-    if formation.isdigit():
-        actions.tick(dossier, int(formation), actor=request.user, at=request.at)
+    asked = request.POST.get("formation", "")
+    formation = campaign.formations.filter(slug=asked, open_to_application=True).first()
+    if formation:
+        actions.tick(dossier, formation.pk, actor=request.user, at=request.at)
     return redirect("numbered_dossier", number=dossier.number)
 
 
