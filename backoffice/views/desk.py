@@ -226,6 +226,7 @@ def _render(request, template, dossier, *, status=200, **context):
         "dossier": dossier,
         "opts": Dossier._meta,
         "address": address(dossier),
+        "back": request.GET.get("_changelist_filters", ""),
         **context,
     }
     request.current_app = admin.site.name

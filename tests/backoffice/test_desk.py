@@ -1,5 +1,6 @@
 """One dossier on one screen; each decision on its own page, by its own POST, refused in words."""
 
+import html
 import re
 from datetime import UTC, datetime, timedelta
 
@@ -94,6 +95,13 @@ def test_a_draft_has_no_decision_and_says_why(desk, campaign, at):
     text = text_of(desk.get(page(draft)))
     assert text.count('aria-disabled="true"') == len(ACTIONS) - len(BURSARY)
     assert re.search(r"Le dossier est «\sEn cours de remplissage\s»", text)
+
+
+def test_the_way_back_keeps_the_filters(desk, transmitted):
+    sent = transmitted()
+    listed = text_of(desk.get("/admin/dossiers/dossier/", {"q": "lefevre", "transmis": "oui"}))
+    link = html.unescape(re.search(rf'href="({page(sent)}[^"]*)"', listed)[1])
+    assert 'href="/admin/dossiers/dossier/?q=lefevre&amp;transmis=oui"' in text_of(desk.get(link))
 
 
 def test_an_unknown_dossier_is_not_found(desk, campaign):
