@@ -1,0 +1,398 @@
+"""Who may what, on every address of the platform: the table that `test_policy.py` obeys.
+
+One row per name of the URL resolver; a name without a row breaks the suite. Actors: anonymous,
+owner (candidate A), other (candidate B), juror, manager, support (group « Support »),
+administrator. An expectation is a status by actor, which may itself depend on the state of A's
+dossier that the address is about.
+
+404 hides what exists from whoever may not know it; 403 is for functions whose existence is public;
+302 leads whoever is not signed in to the sign-in page; 409 and 422 refuse in words; 405 is a method
+that the address does not have. What is not in `changes` writes nothing at all, and posts no mail.
+"""
+
+from dataclasses import dataclass, field
+
+from tests.world import DECLARED, PASSWORD, STATES
+
+ACTORS = ("anonymous", "owner", "other", "juror", "manager", "support", "administrator")
+MEMBERS = ACTORS[1:]
+TEAM = ("support", "administrator")
+NOBODY: frozenset = frozenset()
+
+
+def everyone(code, *, members=None, **actors) -> dict:
+    """A status by actor: `code`, `members` for whoever is signed in, then exceptions by actor."""
+    found = dict.fromkeys(ACTORS, code)
+    if members is not None:
+        found |= dict.fromkeys(MEMBERS, members)
+    return found | actors
+
+
+def private(code, **actors) -> dict:
+    """What asks for an account: 302 to the sign-in page, then the same for all, with exceptions."""
+    return everyone(302, members=code, **actors)
+
+
+def owned(code, **actors) -> dict:
+    """What belongs to candidate A: 404 for any other account."""
+    return private(404, owner=code, **actors)
+
+
+def by_state(code, **states) -> dict:
+    """A status by state of the dossier of A."""
+    return dict.fromkeys(STATES, code) | states
+
+
+def only(actor, *states) -> frozenset:
+    """(actor, state) couples whose POST writes; without states, whatever the state."""
+    return frozenset((actor, state) for state in states or STATES)
+
+
+def those(*actors) -> frozenset:
+    """Actors whose POST writes, whatever the state."""
+    return NOBODY.union(*(only(actor) for actor in actors))
+
+
+@dataclass(frozen=True)
+class Row:
+    """What an address answers to each; `data` and `query` make its POST one that matters.
+
+    Values in braces are filled in from the world: `{number}`, `{email}`. `changes` holds the
+    couples (actor, state) whose POST writes. `derived` names the tables that a GET may write
+    because they remember what is decided elsewhere (V39): a PDF asked for the first time.
+    """
+
+    get: dict
+    post: dict
+    data: dict = field(default_factory=dict)
+    query: str = ""
+    changes: frozenset = NOBODY
+    derived: tuple = ()
+
+
+NO_METHOD = everyone(405)
+PRIVATE_NO_METHOD = private(405)
+PUBLIC = Row(get=everyone(200), post=NO_METHOD)
+NUMBER = {"dossier": "{number}"}
+
+REQUEST = Row(
+    get=everyone(200, owner=302, other=302),
+    post=everyone(200, anonymous=302, owner=302, other=302),
+    query="?campagne=draft",
+    data=DECLARED | {"birth_date": "01/02/2003", "email": "eva@exemple.fr", "notice": "on"},
+    changes=those("anonymous"),
+)
+FORGOTTEN = Row(
+    get=everyone(200), post=everyone(302), data={"email": "{email}"}, changes=those(*ACTORS)
+)
+
+ACCOUNT = {
+    "account": Row(get=private(200), post=PRIVATE_NO_METHOD),
+    "account_request": REQUEST,
+    "account_signup": REQUEST,
+    "account_request_sent": Row(get=everyone(302), post=NO_METHOD),
+    "account_request_again": Row(get=NO_METHOD, post=everyone(302)),
+    "account_confirm": Row(get=everyone(404), post=NO_METHOD),
+    "account_confirm_password": Row(
+        get=everyone(404), post=everyone(404), data={"password": PASSWORD}
+    ),
+    "account_login": Row(
+        get=everyone(200, members=302),
+        post=everyone(200, members=302),
+        data={"login": "{email}", "password": "ce n’est pas lui"},
+    ),
+    "account_logout": Row(get=private(200), post=everyone(302)),
+    "account_inactive": PUBLIC,
+    "account_reauthenticate": Row(get=private(200), post=private(302), data={"password": PASSWORD}),
+    "account_email": Row(
+        get=private(200),
+        post=private(302),
+        data={"email": "eva@exemple.fr", "password": PASSWORD},
+        changes=those(*MEMBERS),
+    ),
+    "account_email_confirm": Row(get=everyone(302), post=NO_METHOD),
+    "account_email_confirm_page": Row(get=everyone(410), post=everyone(410)),
+    "account_change_password": Row(
+        get=private(200),
+        post=private(302),
+        data={"oldpassword": PASSWORD, "password1": "quatre petits chiens bleus"},
+        changes=those(*MEMBERS),
+    ),
+    "account_reset_password": FORGOTTEN,
+    "account_set_password": FORGOTTEN,
+    "account_reset_password_done": PUBLIC,
+    "account_reset_password_from_key": Row(
+        get=everyone(410), post=everyone(410), data={"password1": PASSWORD}
+    ),
+    "account_reset_password_from_key_done": PUBLIC,
+}
+
+#: What each address of a dossier answers to its owner, by state: (GET, POST, POST that writes).
+PAY = {"payer": "1", "declaration": "on"} | NUMBER
+WITHDRAW = {"compris": "on", "retirer": "tout"} | NUMBER
+STAYS = {"stays": "Un mois à Turin."} | NUMBER
+ALIVE = ("draft", "submitted", "completing", "validated")
+DOSSIER = {
+    "numbered_dossier": Row(get=owned(200), post=PRIVATE_NO_METHOD, data=NUMBER),
+    "numbered_dossier_page": Row(
+        get=owned(200),
+        post=owned(by_state(409, draft=302, completing=302)),
+        data=STAYS,
+        changes=only("owner", "draft", "completing"),
+    ),
+    "numbered_dossier_recap": Row(
+        get=owned(200),
+        post=owned(by_state(422, draft=302, submitted=302)),
+        data=PAY,
+        changes=only("owner", "draft"),
+    ),
+    "numbered_dossier_sent": Row(
+        get=owned(by_state(200, draft=302)), post=PRIVATE_NO_METHOD, data=NUMBER
+    ),
+    "numbered_dossier_answer": Row(
+        get=PRIVATE_NO_METHOD,
+        post=owned(by_state(409, completing=302)),
+        data=NUMBER,
+        changes=only("owner", "completing"),
+    ),
+    "numbered_dossier_withdraw": Row(
+        get=owned(by_state(200, withdrawn=409)),
+        post=owned(by_state(302, withdrawn=409)),
+        data=WITHDRAW,
+        changes=only("owner", *ALIVE),
+    ),
+    "numbered_dossier_pdf": Row(
+        get=owned(by_state(200, draft=404)),
+        post=PRIVATE_NO_METHOD,
+        data=NUMBER,
+        derived=("dossiers_rendering",),
+    ),
+    "payment_open": Row(
+        get=PRIVATE_NO_METHOD, post=owned(302), data=NUMBER, changes=only("owner", "draft")
+    ),
+    "payment_cancel": Row(get=PRIVATE_NO_METHOD, post=owned(302), data=NUMBER),
+    # Bytes of a document: its candidate, and the team.
+    "file": Row(
+        get=owned(200, support=200, administrator=200), post=PRIVATE_NO_METHOD, data=NUMBER
+    ),
+}
+
+#: The short addresses lead A and B to their own drafts, the others to « no dossier yet ». Every
+#: POST carries the number of A's: the draft of B refuses it (409).
+CURRENT = {
+    "dossier": Row(get=private(200), post=PRIVATE_NO_METHOD, data=NUMBER),
+    "dossier_page": Row(
+        get=private(200),
+        post=private(200, owner=302, other=409),
+        data=STAYS,
+        changes=those("owner"),
+    ),
+    "dossier_recap": Row(
+        get=private(200),
+        post=private(200, owner=302, other=409),
+        data=PAY,
+        changes=those("owner"),
+    ),
+    "dossier_sent": Row(
+        get=private(200, owner=302, other=302), post=PRIVATE_NO_METHOD, data=NUMBER
+    ),
+    "dossier_answer": Row(
+        get=PRIVATE_NO_METHOD, post=private(200, owner=409, other=409), data=NUMBER
+    ),
+    "dossier_withdraw": Row(
+        get=private(200),
+        post=private(200, owner=302, other=409),
+        data=WITHDRAW,
+        changes=those("owner"),
+    ),
+    "dossier_pdf": Row(get=private(200, owner=404, other=404), post=PRIVATE_NO_METHOD, data=NUMBER),
+    "open_dossier": Row(
+        get=PRIVATE_NO_METHOD,
+        post=private(302, owner=409, other=409),
+        data={"campagne": "draft"},
+        changes=those("juror", "manager", "support", "administrator"),
+    ),
+}
+
+PAYMENT = {
+    "payment_return": Row(get=owned(200), post=PRIVATE_NO_METHOD, query="?ref={reference}"),
+    # Signed by the provider, or nothing: no account counts here.
+    "payment_webhook": Row(get=NO_METHOD, post=everyone(400), data={"type": "paid"}),
+    # The provider's own page, in the demonstration: whoever holds the reference pays.
+    "payment_stand_in": Row(
+        get=everyone(200),
+        post=everyone(302),
+        data={"choix": "accepter"},
+        changes=those(*ACTORS),
+    ),
+}
+
+READING = {
+    **dict.fromkeys(
+        "home catalogue formation_notice help accessibility privacy legal style_guide health "
+        "health_ready mailbox mailbox_message mailbox_html".split(),
+        PUBLIC,
+    ),
+    "formation": Row(
+        get=everyone(200),
+        post=everyone(302),
+        data={
+            "name": "Eva",
+            "email": "eva@exemple.fr",
+            "question": "Quels titres acceptez-vous ?",
+        },
+        changes=those(*ACTORS),
+    ),
+    "theme": Row(get=NO_METHOD, post=everyone(302), data={"theme": "sombre"}),
+    "set_language": Row(
+        get=NO_METHOD, post=everyone(302), data={"langue": "en"}, changes=those(*MEMBERS)
+    ),
+}
+
+# --- The administration ---------------------------------------------------------------------------
+# One gate for all of it: whoever is not of the team is led to the sign-in page of the
+# administration, which answers 403 to an account that is not of the team.
+
+
+def team(code, **actors) -> dict:
+    """What the gate answers to the others, and `code` to the team, with exceptions."""
+    return everyone(302) | dict.fromkeys(TEAM, code) | actors
+
+
+TEAM_READS = Row(get=team(200), post=team(405))
+DECISION = {"number": "{number}", "note": "Parce que."}
+
+
+def decision(*states, data=DECISION) -> Row:
+    """A decision of the team on a dossier: taken from these states, refused in words elsewhere."""
+    taken = by_state(409, **dict.fromkeys(states, 302))
+    changes = only("support", *states) | only("administrator", *states)
+    return Row(get=team(200), post=team(taken), data=data, changes=changes)
+
+
+def administrators(code, *, data=None, changes=NOBODY) -> Row:
+    """A page of an administrator alone."""
+    post = team(403, administrator=code)
+    return Row(get=team(403, administrator=200), post=post, data=data or {}, changes=changes)
+
+
+ADMIN_PAGES = {
+    "index": Row(get=team(200), post=team(200)),
+    "app_list": Row(get=team(200), post=team(200)),
+    "jsi18n": TEAM_READS,
+    "login": Row(
+        get=everyone(403) | {"anonymous": 302} | dict.fromkeys(TEAM, 302),
+        post=everyone(403) | {"anonymous": 302} | dict.fromkeys(TEAM, 200),
+    ),
+    "logout": Row(get=team(405), post=team(302)),
+    "password_change": Row(get=team(302), post=team(302)),
+    "password_change_done": TEAM_READS,
+    "autocomplete": Row(get=team(403), post=team(405)),
+    "view_on_site": Row(get=team(404), post=team(404)),
+    # The former address of a row leads to the present one; « * » is whatever else one may type.
+    "-": Row(get=team(302), post=team(302)),
+    "*": Row(get=team(404), post=team(404)),
+    "dossiers_dossier_validate": decision("submitted"),
+    "dossiers_dossier_relock": decision("completing"),
+    "dossiers_dossier_refuse": decision("submitted", "completing"),
+    "dossiers_dossier_accept_bursary": decision("draft"),
+    "dossiers_dossier_refuse_bursary": decision("draft"),
+    "dossiers_dossier_ask": decision(
+        "submitted", "validated", data=DECISION | {"pages": "langues", "due_on": "2026-11-30"}
+    ),
+    "formations_campaign_publier": administrators(409),
+    "formations_campaign_retirer": administrators(302, changes=those("administrator")),
+    "formations_campaign_dupliquer": administrators(200),
+}
+
+
+@dataclass(frozen=True)
+class Rights:
+    """What the team may do with one table: lists of actors, and POSTs that do more than redraw.
+
+    `posts` gives, for a verb, the status and whether a row changes when nothing but `post=yes` is
+    sent: a deletion that nothing forbids, a form that accepts what is empty.
+    """
+
+    see: tuple = TEAM
+    add: tuple = ()
+    change: tuple = ()
+    delete: tuple = ()
+    posts: dict = field(default_factory=dict)
+
+    def row(self, verb) -> Row:
+        """The row of one of the five addresses of a table."""
+        may = {"changelist": self.see, "history": self.see, "change": self.see}
+        get = {**may, "add": self.add, "delete": self.delete}[verb]
+        post = self.change if verb == "change" else get
+        code, writes = self.posts.get(verb, (200, False))
+        return Row(
+            get=team(403, **dict.fromkeys(get, 200)),
+            post=team(403, **dict.fromkeys(post, code)),
+            data={"post": "yes"},
+            changes=those(*post) if writes else NOBODY,
+        )
+
+
+ADMINISTRATOR = ("administrator",)
+SEEN = Rights()
+SETTINGS = Rights(add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
+#: Settings that support has no use for.
+OWN_SETTINGS = Rights(ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR)
+GONE = {"delete": (302, True)}
+
+ADMIN_TABLES = {
+    "accounts_user": Rights(add=ADMINISTRATOR, change=TEAM, posts={"change": (302, True)}),
+    "accounts_accountrequest": SEEN,
+    "accounts_emailchange": SEEN,
+    "accounts_posting": SEEN,
+    # A version people may have accepted is neither changed nor deleted.
+    "accounts_informationnotice": Rights(see=ADMINISTRATOR, add=ADMINISTRATOR),
+    "auth_group": Rights(ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, posts=GONE),
+    "dossiers_dossier": Rights(change=TEAM),
+    "dossiers_candidature": SEEN,
+    "dossiers_document": SEEN,
+    "dossiers_copy": SEEN,
+    "dossiers_complementrequest": SEEN,
+    "dossiers_event": SEEN,
+    "formations_school": SETTINGS,
+    "formations_campaign": SETTINGS,
+    "formations_formation": SETTINGS,
+    "formations_tariff": Rights(see=ADMINISTRATOR, add=ADMINISTRATOR),
+    "formations_pool": Rights(
+        ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, posts=GONE
+    ),
+    "formations_notice": OWN_SETTINGS,
+    "formations_requiredpiece": Rights(
+        ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, posts=GONE
+    ),
+    "formations_role": Rights(
+        see=ADMINISTRATOR, add=ADMINISTRATOR, delete=ADMINISTRATOR, posts=GONE
+    ),
+    "payments_payment": SEEN,
+    "payments_providerevent": SEEN,
+    "referents_referent": SEEN,
+    "referents_pursuitopinion": SEEN,
+}
+
+ROWS = ACCOUNT | DOSSIER | CURRENT | PAYMENT | READING
+
+#: The only POST accepted without our token: the provider signs it.
+WITHOUT_TOKEN = frozenset({"payment_webhook"})
+
+
+def row(name) -> Row:
+    """The row of a route's name. Raises LookupError, naming the route, if it has none."""
+    if not name.startswith("admin:"):
+        return _known(ROWS, name, name)
+    page = name.removeprefix("admin:")
+    if page in ADMIN_PAGES:
+        return ADMIN_PAGES[page]
+    table, _underscore, verb = page.rpartition("_")
+    return _known(ADMIN_TABLES, table, name).row(verb)
+
+
+def _known(table, key, name):
+    if key not in table:
+        raise LookupError(f"« {name} » has no row in tests/policy.py: say who may what")
+    return table[key]

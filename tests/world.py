@@ -1,0 +1,167 @@
+"""A small world where two candidates, a school and the team meet: for tests of who may what.
+
+Camille (A) has one dossier in each state, each in a campaign of its own, with a photo, a referent,
+and once transmitted a numbered copy and its PDF. Basile (B) has as much, in two states.
+"""
+
+from datetime import date, timedelta
+
+from accounts import actions as accounts
+from accounts.models import EmailChange, InformationNotice
+from backoffice.actions import allow_support
+from dossiers import actions, store, workflow
+from dossiers.models import Document, Dossier, Rendering, StoredFile
+from dossiers.scans import Scan
+from formations.models import Pool, Role
+from payments import stand_in
+from payments.models import Payment, ProviderEvent
+from tests import make
+
+#: The states of the policy; the order is that of a dossier's life.
+STATES = ("draft", "submitted", "completing", "validated", "withdrawn")
+#: Enough pages for every kind of address, no more: the policy sends thousands of requests.
+PAGES = "identite pieces langues formations referents frais".split()
+FREE = (0, 0, None, None)
+PASSWORD = "trois petits chats gris"
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
+PIECES = (
+    {"slug": "photo", "page": "pieces", "types": ["jpg"]},
+    {"slug": "lettre", "page": "formations", "scope": "candidature", "exemptible": True},
+)
+
+
+DECLARED = {
+    "birth_name": "Dupré",
+    "usage_name": "",
+    "first_names": "Dora",
+    "birth_date": date(2003, 2, 1),
+    "situation": "bac2",
+    "diploma": "BTS",
+}
+
+
+class World:
+    """People and their dossiers; `of_a` and `of_b` give a dossier by its state."""
+
+    def __init__(self, at):
+        self.at = at
+        self.a, self.b = make.candidate("camille"), make.candidate("basile")
+        self.juror, self.manager = make.candidate("jury"), make.candidate("ecole")
+        self.support = make.candidate("soutien", is_staff=True)
+        self.support.groups.add(allow_support())
+        self.administrator = make.support("administration")
+        self.campaigns = {state: self._campaign(state) for state in STATES}
+        # The draft comes last: it is the current dossier, the one of the short addresses.
+        self.of_a = {state: self._dossier(self.a, state) for state in reversed(STATES)}
+        self.of_b = {state: self._dossier(self.b, state) for state in ("submitted", "draft")}
+        self.formation = self.of_a["draft"].candidatures.get().formation
+        for user, kind in ((self.juror, "jury"), (self.manager, "manager")):
+            Role.objects.create(user=user, kind=kind, school=self.formation.school)
+        self.payment = paid(self.of_a["submitted"], at)
+        self._besides()
+
+    def _besides(self):
+        """What the other tables hold: the notice, a request, an address asked, a notification."""
+        accounts.load_notices()
+        facts = {"notice": InformationNotice.objects.current(self.at), "network": "192.0.2.0"}
+        accounts.ask(
+            email="dora@exemple.fr",
+            campaign="draft",
+            language="fr",
+            at=self.at,
+            **facts,
+            **DECLARED,
+        )
+        Pool.objects.create(campaign=self.campaigns["draft"], slug="places", label="P", capacity=40)
+        EmailChange.objects.create(user=self.a, email="nouvelle@exemple.fr", created_at=self.at)
+        facts = {"event_id": "evt_1", "kind": "checkout.session.completed"}
+        ProviderEvent.objects.create(**facts, payment=self.payment, received_at=self.at)
+        for user in self.people().values():
+            if user:
+                user.set_password(PASSWORD)
+                user.save(update_fields=["password"])
+
+    def _campaign(self, state):
+        tariff = (9000, 3000, 3000, 1500) if state == "draft" else FREE
+        made = make.campaign(self.at, state, pieces=PIECES, tariff=tariff, pages=PAGES)
+        make.formation(made)
+        return made
+
+    def _dossier(self, user, state):
+        campaign = self.campaigns[state]
+        made = make.dossier(campaign, self.at, user=user, formations=campaign.formations.all())
+        deposit(made, self.at)
+        said = {"actor": user, "at": self.at}
+        row = actions.add_row(made, "referents", choice="academic", **said)
+        make.fill(made, self.at, referents={f"{row.pk}-email": "prof@ecole.exemple"})
+        made = make.ready(make.again(made), self.at)
+        if state == "draft":
+            make.fill(made, self.at, frais={"claimed": "oui"})
+        else:
+            actions.declare_and_submit(made, {}, declared=True, **said)
+            pdf(made.copies.get(), self.at)
+        return self._led(make.again(made), state)
+
+    def _led(self, made, state):
+        """The transmitted dossier, brought by its people to the state asked."""
+        if state == "completing":
+            due = self.at + timedelta(days=5)
+            asked = {"pages": ["pieces", "langues"], "due_at": due, "note": "Photo floue."}
+            actions.ask_complements(made, **asked, actor=self.support, at=self.at)
+        elif state == "validated":
+            workflow.perform(made, "validate", actor=self.support, at=self.at)
+        elif state == "withdrawn":
+            workflow.perform(made, "withdraw", actor=made.user, at=self.at)
+        return make.again(made)
+
+    def people(self) -> dict:
+        """Everybody of the policy by name; None is nobody in particular."""
+        return {
+            "anonymous": None,
+            "owner": self.a,
+            "other": self.b,
+            "juror": self.juror,
+            "manager": self.manager,
+            "support": self.support,
+            "administrator": self.administrator,
+        }
+
+
+def stored(name, data, kind, at) -> StoredFile:
+    """A file in the store and its row, without the examination of a deposit."""
+    scan = Scan(data=data, type=kind, name=name, pages=1 if kind == "pdf" else None)
+    facts = {"name": name, "type": kind, "size": scan.size, "digest": scan.digest}
+    return StoredFile.objects.create(key=store.keep(scan), pages=scan.pages, created_at=at, **facts)
+
+
+def deposit(dossier, at, *, page="pieces", slot="photo", name="photo.jpg", **given) -> Document:
+    """A document in a slot, as deposited by its candidate."""
+    file = stored(name, make.picture(30, 40).read(), "jpg", at)
+    said = {"file": file, "created_at": at, "created_by": dossier.user} | given
+    made = Document.objects.create(dossier=dossier, page=page, slot=slot, **said)
+    actions.counting.keep_count(Dossier.objects.whole().get(pk=dossier.pk))
+    return made
+
+
+def pdf(copy, at, kind="recepisse") -> Rendering:
+    """The PDF of a copy, as the clock makes it."""
+    file = stored(f"{kind}.pdf", PDF, "pdf", at)
+    return Rendering.objects.create(copy=copy, kind=kind, file=file, requested_at=at, made_at=at)
+
+
+def paid(dossier, at, *, state=Payment.State.PAID) -> Payment:
+    """A payment of a dossier, and what the pretended provider knows of it."""
+    made = Payment.objects.create(
+        dossier=dossier,
+        amount=9000,
+        state=state,
+        actor=dossier.user,
+        opened_at=at,
+        expires_at=at + timedelta(minutes=30),
+        settled_at=at if state == Payment.State.PAID else None,
+        mode=Payment.Mode.DEMO,
+        tariff=dossier.tariff,
+        lines=[{"label": "Albi", "cents": 9000, "formation": None}],
+    )
+    stand_in.create(made)
+    return made
