@@ -14,7 +14,7 @@ class Part:
 
 CURRENT, MASTERE = "apprentissage", "imt-bs"
 PARTS = (
-    Part(CURRENT, "submitted", 6),
+    Part(CURRENT, "submitted", 5),
     Part(MASTERE, "submitted", 3),
     Part(CURRENT, "half", 6),
     Part(CURRENT, "validated", 4),
@@ -24,7 +24,9 @@ PARTS = (
     Part(CURRENT, "inadmissible", 1),
     Part(CURRENT, "withdrawn", 1),
     Part(CURRENT, "begun", 5),
-    Part(CURRENT, "unpaid", 3),
+    Part(CURRENT, "unpaid", 2),
+    Part(CURRENT, "paid", 1),
+    Part(CURRENT, "card_refused", 1),
     Part(CURRENT, "forced", 3),
     Part("apprentissage-2025", "validated", 3),
     Part("apprentissage-2022", "validated", 2),

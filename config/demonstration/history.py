@@ -20,8 +20,8 @@ LACKING = {
     "inadmissible": ("releves", "cv"),
     "half": ("releve-bts", "attestation"),
 }
-#: Fates of a dossier never transmitted; the number of pages begun is drawn for the first three.
-UNSENT = ("begun", "half", "lapsed", "unpaid")
+#: Fates of a dossier that is not transmitted once its pages are filled.
+UNSENT = ("begun", "half", "lapsed", "unpaid", "paid", "card_refused")
 
 
 def script(life: Life, fate: str) -> list:
@@ -46,11 +46,13 @@ def extent(life: Life, fate: str) -> tuple[int, int | None]:
 
 
 def _after(life, fate) -> list:
-    """What follows the first transmission, if there is one."""
+    """What follows the first transmission or, without it, the filling of the pages."""
     ask = partial(life.ask, pages=words.ASKED, note=words.NOTE)
     reopen = partial(life.do, "reopen", note=words.ADDITION)
     refuse_bursary = partial(life.rule_bursary, accepted=False, reason=words.CONDITIONAL)
     return {
+        "paid": [life.pay],
+        "card_refused": [life.refused_card, life.pay_and_submit],
         "validated": [life.validate],
         "completing": [ask],
         "answered": [ask, life.answer],

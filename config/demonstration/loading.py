@@ -109,7 +109,7 @@ def _tell(candidates, seed, at, keys):
 
 def _write(written):
     sketches.write(written)
-    transmitting.send(written)
+    transmitting.send(written, _sent)
     sketches.keep(written)
 
 

@@ -4,7 +4,7 @@ What is written is what the actions would have left: a test plays the same life 
 compares. Copies and counts are not imitated: they are made by the platform's own functions.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from allauth.account.models import EmailAddress
@@ -13,12 +13,13 @@ from django.utils.timezone import localtime
 
 from accounts.instant import PARIS
 from accounts.models import AccountRequest, InformationNotice, User
-from config.demonstration.life import NETWORK, Life, later_day
+from config.demonstration.filling import NETWORK, later_day
+from config.demonstration.life import Life
 from config.demonstration.words import LATER
-from dossiers import models, sections
+from dossiers import models, sections, workflow
 from dossiers.actions.counting import SAVED, recount, search_words
 from dossiers.actions.opening import ANSWERS
-from referents.models import PursuitOpinion, Referent, ReferentChoice
+from referents.models import PursuitOpinion, Referent
 
 #: The table of a page's answers, and of its rows.
 HEADS = {
@@ -28,7 +29,6 @@ HEADS = {
     "baccalaureat": models.Baccalaureat,
     "langues": models.Languages,
     "sejour": models.Stay,
-    "avis": PursuitOpinion,
     "frais": models.Bursary,
 }
 ROWS = {
@@ -37,15 +37,6 @@ ROWS = {
     "experiences": models.Experience,
     "referents": Referent,
 }
-#: What a transmission writes on a dossier.
-MOVED = (
-    "state",
-    "state_since",
-    "declared_at",
-    "transmitted_at",
-    "transmissions",
-    "transmission_number",
-)
 
 
 @dataclass
@@ -61,7 +52,6 @@ class Sketch:
     at: dict
     partial: int | None = None
     sent_at: datetime | None = None
-    journal: list = field(default_factory=list)
 
     @property
     def dossier(self):
@@ -77,10 +67,9 @@ class Sketch:
         return page in self.at and (self.partial is None or page != list(self.at)[-1])
 
     def note(self, name, at, **facts):
-        """A line of the journal, written with the others at the end."""
+        """A line of the journal, with what other floors do of it."""
         actor = facts.pop("actor", self.life.user)
-        line = models.Event(dossier=self.dossier, name=name, at=at, actor=actor, **facts)
-        self.journal.append(line)
+        workflow.record(self.dossier, name, actor=actor, at=at, **facts)
 
 
 def write(sketches: list[Sketch]) -> None:
@@ -88,6 +77,7 @@ def write(sketches: list[Sketch]) -> None:
     _accounts(sketches)
     _dossiers(sketches)
     _answers(sketches)
+    _open(sketches)
     for page, table in ROWS.items():
         table.objects.bulk_create(
             row for each in sketches if each.begun(page) for row in _rows(each, page, table)
@@ -171,17 +161,26 @@ def _dossiers(sketches):
     for each in sketches:
         closing = localtime(each.life.campaign.closes_at or each.opened_at, PARIS)
         each.dossier.number = f"{closing.year}-{each.dossier.pk:05d}"
-        each.note("open", each.opened_at)
 
 
 def _answers(sketches):
     said = {table: page for page, table in HEADS.items()}
-    for table in (*ANSWERS, ReferentChoice, PursuitOpinion):
+    for table in ANSWERS:
         page = said.get(table)
         rows = [table(dossier=each.dossier, **_head(each, page, table)) for each in sketches]
         table.objects.bulk_create(rows)
     for each in sketches:
         each.dossier.search = search_words(each.dossier)
+
+
+def _open(sketches):
+    """The first line of each journal, which brings the answers that other floors keep."""
+    models.Dossier.objects.bulk_update([each.dossier for each in sketches], ["number", "search"])
+    for each in sketches:
+        each.note("open", each.opened_at)
+        opinion = _head(each, "avis", PursuitOpinion)
+        if opinion:
+            PursuitOpinion.objects.filter(dossier=each.dossier).update(**opinion)
 
 
 def _head(sketch, page, table):
@@ -220,9 +219,7 @@ def _candidatures(sketch):
 
 def _read_again(sketches):
     """Every dossier as the database gives it back."""
-    written = [each.dossier for each in sketches]
-    models.Dossier.objects.bulk_update(written, ["number", "search"])
-    found = models.Dossier.objects.whole().in_bulk([dossier.pk for dossier in written])
+    found = models.Dossier.objects.whole().in_bulk([each.dossier.pk for each in sketches])
     for each in sketches:
         each.life.dossier = found[each.dossier.pk]
 
@@ -258,8 +255,7 @@ def _promised(sketch, reading):
 
 
 def keep(sketches: list[Sketch]) -> None:
-    """Write what became of each, its progress by the platform's own count, and the journal."""
+    """Write the progress of each, by the platform's own count."""
     for each in sketches:
         recount(each.dossier)
-    models.Dossier.objects.bulk_update([each.dossier for each in sketches], [*SAVED, *MOVED])
-    models.Event.objects.bulk_create(line for each in sketches for line in each.journal)
+    models.Dossier.objects.bulk_update([each.dossier for each in sketches], SAVED)

@@ -8,9 +8,22 @@ from payments import fees
 from payments.actions.opening import LIFE
 from payments.models import Payment
 
+#: What a transmission writes on a dossier.
+MOVED = (
+    "state",
+    "state_since",
+    "declared_at",
+    "transmitted_at",
+    "transmissions",
+    "transmission_number",
+)
 
-def send(sketches: list[Sketch]) -> None:
-    """Pay and transmit those that have an instant for it; to be kept by `sketches.keep`."""
+
+def send(sketches: list[Sketch], told) -> None:
+    """Pay and transmit those that have an instant for it; `told(at)` is called after each.
+
+    The progress is left to `sketches.keep`.
+    """
     sent = [each for each in sketches if each.sent_at]
     payments = [_payment(each, each.sent_at) for each in sent]
     Payment.objects.bulk_create(payments)
@@ -23,6 +36,7 @@ def send(sketches: list[Sketch]) -> None:
         each.note("payment_opened", payment.opened_at, data=facts)
         each.note("payment_paid", payment.settled_at, data=facts, actor=None)
         _submit(each, each.sent_at)
+        told(each.sent_at)
 
 
 def _payment(sketch, at):
@@ -60,6 +74,7 @@ def _submit(sketch, at):
     dossier.state, dossier.state_since = State.SUBMITTED, at
     dossier.transmissions, dossier.declared_at, dossier.transmitted_at = 1, at, at
     dossier.transmission_number = f"{dossier.number}-T1"
+    dossier.save(update_fields=MOVED)
     dossier.candidatures.update(transmitted_in=1)
     copy = copies.make(dossier, at=at)
     sketch.note("submit", at, data={"copy": copy.number})

@@ -27,6 +27,7 @@ from dossiers import fees, workflow
 from dossiers.actions.counting import recount
 from dossiers.models import Copy, Dossier, Event, State, StoredFile
 from dossiers.sections import forget_pieces
+from payments.models import Payment
 from tests.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -69,11 +70,19 @@ def test_transmitted_dossiers_have_copies_numbers_and_paid_what_they_owed(demons
         assert each.copies.count() == each.transmissions
         assert each.transmission_number.startswith(f"{each.number}-T")
         assert each.candidatures.filter(transmitted_in__gt=0).exists()
-        sums = [sum(line["cents"] for line in payment.lines) for payment in each.payments.all()]
-        assert sums == [payment.amount for payment in each.payments.all()]
+        paid = each.payments.paid()
+        sums = [sum(line["cents"] for line in payment.lines) for payment in paid]
+        assert sums == [payment.amount for payment in paid]
         if each.state != State.REOPENED and each.bursary.ruling != "refused":
             owed = each.copies.last().content["fees"]["total"]
             assert sum(sums) >= owed == fees.bill(each).total or each.state == State.LAPSED
+
+
+def test_some_paid_without_transmitting_and_some_card_was_refused(demonstration):
+    drafts = Payment.objects.filter(dossier__state=State.DRAFT)
+    assert set(drafts.values_list("state", flat=True)) == {"paid"}
+    assert Payment.objects.filter(state="failed", dossier__state=State.SUBMITTED).count() == 1
+    assert not Payment.objects.pending().exists()
 
 
 def test_validated_dossiers_lack_nothing(demonstration):
@@ -229,7 +238,7 @@ def test_written_and_acted_dossiers_are_the_same(demonstration, fate):
         history.play(history.acted(acted, fate, TODAY), lambda at: None)
         sketch, _after = history.sketched(written, fate, TODAY)
         sketches.write([sketch])
-        transmitting.send([sketch])
+        transmitting.send([sketch], lambda at: None)
         sketches.keep([sketch])
         one, other = (
             Dossier.objects.whole().get(user__email=f"{name}@courriel.example")
