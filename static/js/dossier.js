@@ -16,7 +16,7 @@ function words(name, values = {}) {
   for (const node of all("*", copy).concat(copy)) {
     for (const child of node.childNodes) {
       if (child.nodeType !== Node.TEXT_NODE) continue;
-      for (const [key, value] of Object.entries(values)) child.data = child.data.replace(key, value);
+      for (const [key, value] of Object.entries(values)) child.data = child.data.replace(new RegExp(`\\b${key}\\b`), value);
     }
   }
   return copy;
@@ -348,7 +348,7 @@ function searching(box) {
       group.hidden = entries.every((entry) => entry.hidden);
     }
     const name = found > 1 ? "plusieurs" : found ? "un" : "aucune";
-    told.textContent = wanted.length ? told.dataset[name].replace("N", found) : "";
+    told.textContent = wanted.length ? told.dataset[name].replace(/\bN\b/, found) : "";
   });
 }
 
