@@ -201,6 +201,13 @@ _REFERENTS = {
         OPINION: "relation warned when",
         JOURNAL: "created_at",
     },
+    "referents.Criterion": {NONE: EVERYTHING_ELSE},
+    "referents.Recommendation": {
+        TECHNICAL: "id dossier referent pursuit serial state reminders",
+        CONTACT: "address",
+        OPINION: "draft draft_file relation grid overall text file decline_reason",
+        JOURNAL: "asked_at chased_at sent_at corrected_at ended_at",
+    },
     "referents.ReferentChoice": {TECHNICAL: "dossier", OPINION: "none_declared reason"},
     "referents.PursuitOpinion": {
         TECHNICAL: "dossier",

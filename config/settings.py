@@ -190,6 +190,10 @@ CLOCK = {
     "dossiers.tasks.relock_pages": 30,
     "dossiers.tasks.remind_drafts": 300,
     "payments.tasks.check_open_payments": 60,
+    "referents.tasks.remind": 300,
+    "referents.tasks.expire": 60,
+    "referents.tasks.note_refusals": 30,
+    "referents.tasks.read_bounces": 120,
 }
 
 # --- The dossier: knowledge that goes up the floors -----------------------------------------------
@@ -212,6 +216,9 @@ DOSSIER_SECTIONS = [
 DOSSIER_LOCKS = ["payments.workflow.hold"]
 DOSSIER_EFFECTS: dict[str, list[str]] = {
     "open": ["referents.actions.prepare"],
+    "submit": ["referents.actions.asked_on_submission"],
+    "withdraw": ["referents.actions.revoke_all"],
+    "refuse": ["referents.actions.revoke_all"],
 }
 
 # --- Accounts -------------------------------------------------------------------------------------
@@ -274,6 +281,7 @@ ACCOUNT_RATE_LIMITS = {
     "account_request": "30/h/ip,4/h/key",
     "formation_question": "20/h/ip,5/h/key",
     "reset_password": "30/h/ip,4/h/key",
+    "referent_code": "30/h/ip,5/h/key",
     "reset_password_from_key": "30/m/ip",
     "change_password": "10/m/user",
     "manage_email": "5/h/user",
@@ -421,6 +429,8 @@ else:
     # The demonstration's mailbox reads the outbox rows: nothing leaves this machine.
     EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 MAILBOX = DEMO and not EMAIL_URL
+# Where refusals of our mails come back: imaps://user:password@host/INBOX. Empty: not read.
+BOUNCES_URL = env("BOUNCES_URL", default="")
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="") or f"Dossier unique <{SUPPORT_EMAIL}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -22,7 +22,14 @@ def field_dicts(sheet, names, *, url, locked, strict=False) -> list[dict]:
     )
     errors = _errors(sheet, strict)
     return [
-        _field(sheet, form, name, url=url, locked=locked, error=errors.get(name, ""))
+        _field(
+            sheet,
+            form,
+            name,
+            url=url,
+            locked=locked or name in sheet.fixed,
+            error=errors.get(name, ""),
+        )
         for name in names
         if name not in sheet.hidden
     ]

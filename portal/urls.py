@@ -12,6 +12,8 @@ from portal.views import (
     mailbox,
     payment,
     public,
+    referent,
+    referent_requests,
     sending,
 )
 
@@ -89,10 +91,22 @@ PAYMENT = [
     path("demo/paiement/<slug:reference>/", payment.pretend, name="payment_stand_in"),
 ]
 
+# The person whose opinion is asked: no account; the token leaves the address at once.
+REFERENT = [
+    path("referent/", referent.answer, name="referent"),
+    path("referent/relire/", referent.review, name="referent_review"),
+    path("referent/decliner/", referent.decline, name="referent_decline"),
+    path("referent/merci/", referent.thanks, name="referent_thanks"),
+    path("referent/document/", referent.document, name="referent_document"),
+    path("referent/demandes/", referent_requests.requests, name="referent_requests"),
+    path("referent/<str:token>/", referent.follow, name="referent_follow"),
+]
+
 urlpatterns = [
     *ACCOUNT,
     *DOSSIER,
     *PAYMENT,
+    *REFERENT,
     *MAILBOX,
     # What anyone may read.
     path("", public.home, name="home"),

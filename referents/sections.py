@@ -1,4 +1,4 @@
-"""Pages « Référents » and « Avis de poursuite d’études »: declared here, asked later."""
+"""Pages « Référents » and « Avis de poursuite d’études »: who is to be asked."""
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from accounts.models import plain_address
 from accounts.refusal import Refused
 from dossiers.sections import Missing, PageForm, Section, condition
-from referents.models import MOST, PursuitOpinion, Referent, ReferentChoice
+from referents.models import MOST, PursuitOpinion, Recommendation, Referent, ReferentChoice
 
 #: Mailboxes anyone can open: no proof that a professional writes (a warning, never a refusal).
 FREE_MAIL = frozenset(
@@ -118,6 +118,14 @@ class Referents(Section):
     add_label = gettext_lazy("Ajouter un référent")
     max_rows = 2 * MOST
 
+    def row_sheets(self, reading):
+        """Whoever was asked no longer changes; an address that was refused is corrected."""
+        found = super().row_sheets(reading)
+        made = {each.referent_id: each for each in _asked(reading) if found}
+        for sheet in found:
+            sheet.fixed = fixed(sheet.form_class, made.get(sheet.instance.pk))
+        return found
+
     def additions(self, reading):
         """One button per kind that has a place left."""
         rows = reading.rows(self.rows)
@@ -167,6 +175,18 @@ class Referents(Section):
                 anchor="champ-none_declared",
             )
         ]
+
+
+def fixed(form_class, recommendation) -> frozenset:
+    """Fields of a person that no longer change, given what was asked of this person."""
+    if recommendation is None:
+        return frozenset()
+    bounced = recommendation.state == Recommendation.State.BOUNCED
+    return frozenset(form_class.base_fields) - ({"email"} if bounced else set())
+
+
+def _asked(reading):
+    return reading.rows("recommendations")
 
 
 FULL = {
@@ -260,6 +280,14 @@ class Avis(Section):
     form = OpinionForm
     answers = "pursuit_opinion"
     conditions = {"avis_deposited": condition(_deposited, ("avis", "door"))}
+
+    def head(self, reading):
+        """Whoever was asked no longer changes; an address that was refused is corrected."""
+        sheet = super().head(reading)
+        if sheet.instance.door in ("ecole", "aucun"):
+            made = next((each for each in _asked(reading) if each.pursuit_id), None)
+            sheet.fixed = fixed(sheet.form_class, made)
+        return sheet
 
     def started(self, reading):
         """A door is chosen, or a document deposited."""

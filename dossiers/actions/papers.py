@@ -32,7 +32,7 @@ def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Doc
         with transaction.atomic():
             fresh = workflow.lock(dossier.pk)
             place = _place(fresh, page, slot, actor=actor, at=at)
-            file = _row(scan, key, original, at)
+            file = stored(scan, key, original, at)
             return _answer(
                 fresh, page, slot, place, actor=actor, at=at, file=file, title=title, kind=kind
             )
@@ -74,7 +74,8 @@ def _examine(upload, place, campaign):
     )
 
 
-def _row(scan, key, original, at):
+def stored(scan, key, original, at) -> StoredFile:
+    """The row of bytes just examined and kept; whoever points to it decides who reads them."""
     return StoredFile.objects.create(
         key=key,
         original_key=original,

@@ -96,7 +96,7 @@ class _Writing:
     def store(self, sheet) -> set:
         """Set what is valid on the row and save it; keep the rest as drafts. Names changed."""
         names = [name for name in sheet.form_class.base_fields if sheet.prefix + name in self.data]
-        names = [name for name in names if not self._conflict(sheet, name)]
+        names = [n for n in names if n not in sheet.fixed and not self._conflict(sheet, n)]
         posted = {name: self.data[sheet.prefix + name] for name in names}
         form = sheet.bound(strict=False, values=sheet.values | posted)
         form.full_clean()
@@ -188,6 +188,8 @@ def remove_row(dossier, page, row_id, *, actor, at) -> None:
         if row is None:
             return
         reading = sections.Reading(fresh)
+        if any(each.fixed for each in section.row_sheets(reading) if each.instance.pk == row.pk):
+            raise Refused(_("Cette personne a déjà reçu votre demande : sa place reste prise."))
         slots = [slot for slot in section.slots(reading) if slot.row and slot.row.pk == row.pk]
         fresh.documents.current().filter(slot__in=[slot.key for slot in slots]).update(
             removed_at=at

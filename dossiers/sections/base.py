@@ -120,6 +120,8 @@ class Sheet:
         self.row = row
         #: fields that this very row cannot use (an option where the formation has none)
         self.hidden = frozenset()
+        #: fields that no longer change (a person already asked); a row with any is not removed
+        self.fixed = frozenset()
         self.prefix = f"{instance.pk}-" if row else ""
         self.kept = drafts
         self.drafts = {

@@ -158,7 +158,7 @@ def _row(frame, section, sheet, *, slots, draw, errors):
         "outside": not section.counted(row, frame.reading),
         "fields": field_dicts(sheet, tuple(sheet.form_class.base_fields), **draw),
         "slots": [_slot(frame, each, draw, errors) for each in mine],
-        "removable": bool(section.add_label) and not draw["locked"],
+        "removable": bool(section.add_label) and not draw["locked"] and not sheet.fixed,
     }
 
 

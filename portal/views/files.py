@@ -15,6 +15,11 @@ def file(request, pk):
     stored = get_object_or_404(StoredFile, pk=pk)
     if not readable(stored, request.user):
         raise Http404
+    return served(request, stored)
+
+
+def served(request, stored):
+    """The answer that shows a file to somebody already known to be allowed to read it."""
     try:
         data = store.open_bytes(stored.key, stored.digest)
     except (store.Damaged, OSError):

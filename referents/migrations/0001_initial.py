@@ -5,69 +5,199 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dossiers', '0001_initial'),
+        ("dossiers", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PursuitOpinion',
+            name="PursuitOpinion",
             fields=[
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='pursuit_opinion', serialize=False, to='dossiers.dossier')),
-                ('door', models.CharField(blank=True, choices=[('depot', 'Je dépose moi-même le document'), ('ecole', 'Mon établissement l’envoie\xa0: j’indique la personne responsable'), ('aucun', 'Mon établissement n’en délivre pas')], max_length=5, verbose_name='Comment votre avis de poursuite d’études nous parviendra-t-il\xa0?')),
-                ('last_name', models.CharField(blank=True, max_length=80, verbose_name='Nom')),
-                ('first_name', models.CharField(blank=True, max_length=80, verbose_name='Prénom')),
-                ('function', models.CharField(blank=True, max_length=120, verbose_name='Fonction')),
-                ('organisation', models.CharField(blank=True, max_length=150, verbose_name='Établissement')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='Courriel')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='Langue de nos messages')),
-                ('reason', models.TextField(blank=True, max_length=500, verbose_name='Pour quelle raison')),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="pursuit_opinion",
+                        serialize=False,
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "door",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("depot", "Je dépose moi-même le document"),
+                            (
+                                "ecole",
+                                "Mon établissement l’envoie\xa0: j’indique la personne responsable",
+                            ),
+                            ("aucun", "Mon établissement n’en délivre pas"),
+                        ],
+                        max_length=5,
+                        verbose_name="Comment votre avis de poursuite d’études nous parviendra-t-il\xa0?",
+                    ),
+                ),
+                ("last_name", models.CharField(blank=True, max_length=80, verbose_name="Nom")),
+                ("first_name", models.CharField(blank=True, max_length=80, verbose_name="Prénom")),
+                ("function", models.CharField(blank=True, max_length=120, verbose_name="Fonction")),
+                (
+                    "organisation",
+                    models.CharField(blank=True, max_length=150, verbose_name="Établissement"),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="Courriel")),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="Langue de nos messages",
+                    ),
+                ),
+                (
+                    "reason",
+                    models.TextField(blank=True, max_length=500, verbose_name="Pour quelle raison"),
+                ),
             ],
             options={
-                'verbose_name': 'avis de poursuite d’études',
-                'verbose_name_plural': 'avis de poursuite d’études',
+                "verbose_name": "avis de poursuite d’études",
+                "verbose_name_plural": "avis de poursuite d’études",
             },
         ),
         migrations.CreateModel(
-            name='ReferentChoice',
+            name="ReferentChoice",
             fields=[
-                ('dossier', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='referent_choice', serialize=False, to='dossiers.dossier')),
-                ('none_declared', models.BooleanField(default=False, verbose_name='Je n’ai pas de référent')),
-                ('reason', models.TextField(blank=True, max_length=500, verbose_name='Pour quelle raison')),
+                (
+                    "dossier",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="referent_choice",
+                        serialize=False,
+                        to="dossiers.dossier",
+                    ),
+                ),
+                (
+                    "none_declared",
+                    models.BooleanField(default=False, verbose_name="Je n’ai pas de référent"),
+                ),
+                (
+                    "reason",
+                    models.TextField(blank=True, max_length=500, verbose_name="Pour quelle raison"),
+                ),
             ],
             options={
-                'verbose_name': 'choix des référents',
-                'verbose_name_plural': 'choix des référents',
+                "verbose_name": "choix des référents",
+                "verbose_name_plural": "choix des référents",
             },
         ),
         migrations.CreateModel(
-            name='Referent',
+            name="Referent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('academic', 'Référent académique'), ('professional', 'Référent professionnel')], max_length=12, verbose_name='sorte')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('civility', models.CharField(blank=True, choices=[('mme', 'Madame'), ('m', 'Monsieur')], max_length=3, verbose_name='Civilité')),
-                ('last_name', models.CharField(blank=True, max_length=80, verbose_name='Nom')),
-                ('first_name', models.CharField(blank=True, max_length=80, verbose_name='Prénom')),
-                ('function', models.CharField(blank=True, max_length=120, verbose_name='Fonction')),
-                ('organisation', models.CharField(blank=True, max_length=150, verbose_name='Organisme')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='Courriel')),
-                ('relation', models.CharField(blank=True, max_length=200, verbose_name='Lien avec vous')),
-                ('language', models.CharField(choices=[('fr', 'Français'), ('en', 'English')], default='fr', max_length=2, verbose_name='Langue de nos messages')),
-                ('warned', models.BooleanField(default=False, verbose_name='J’ai prévenu cette personne')),
-                ('when', models.CharField(choices=[('now', 'Sans attendre'), ('later', 'Plus tard\xa0: je vous le dirai')], default='now', max_length=5, verbose_name='Quand lui demander son avis')),
-                ('state', models.CharField(choices=[('declared', 'Déclaré')], default='declared', max_length=10, verbose_name='suivi')),
-                ('created_at', models.DateTimeField(verbose_name='déclaré le')),
-                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='referents', to='dossiers.dossier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("academic", "Référent académique"),
+                            ("professional", "Référent professionnel"),
+                        ],
+                        max_length=12,
+                        verbose_name="sorte",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(verbose_name="rang")),
+                (
+                    "civility",
+                    models.CharField(
+                        blank=True,
+                        choices=[("mme", "Madame"), ("m", "Monsieur")],
+                        max_length=3,
+                        verbose_name="Civilité",
+                    ),
+                ),
+                ("last_name", models.CharField(blank=True, max_length=80, verbose_name="Nom")),
+                ("first_name", models.CharField(blank=True, max_length=80, verbose_name="Prénom")),
+                ("function", models.CharField(blank=True, max_length=120, verbose_name="Fonction")),
+                (
+                    "organisation",
+                    models.CharField(blank=True, max_length=150, verbose_name="Organisme"),
+                ),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="Courriel")),
+                (
+                    "relation",
+                    models.CharField(blank=True, max_length=200, verbose_name="Lien avec vous"),
+                ),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("fr", "Français"), ("en", "English")],
+                        default="fr",
+                        max_length=2,
+                        verbose_name="Langue de nos messages",
+                    ),
+                ),
+                (
+                    "warned",
+                    models.BooleanField(default=False, verbose_name="J’ai prévenu cette personne"),
+                ),
+                (
+                    "when",
+                    models.CharField(
+                        choices=[
+                            ("now", "Sans attendre"),
+                            ("later", "Plus tard\xa0: je vous le dirai"),
+                        ],
+                        default="now",
+                        max_length=5,
+                        verbose_name="Quand lui demander son avis",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("declared", "Déclaré")],
+                        default="declared",
+                        max_length=10,
+                        verbose_name="suivi",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="déclaré le")),
+                (
+                    "dossier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="referents",
+                        to="dossiers.dossier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'référent',
-                'verbose_name_plural': 'référents',
-                'ordering': ['kind', 'position'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('position__in', range(1, 3))), name='referent_place_1_or_2'), models.CheckConstraint(condition=models.Q(('kind__in', ['academic', 'professional'])), name='referent_kind_known'), models.UniqueConstraint(fields=('dossier', 'kind', 'position'), name='one_referent_per_place')],
+                "verbose_name": "référent",
+                "verbose_name_plural": "référents",
+                "ordering": ["kind", "position"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("position__in", range(1, 3))),
+                        name="referent_place_1_or_2",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["academic", "professional"])),
+                        name="referent_kind_known",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("dossier", "kind", "position"), name="one_referent_per_place"
+                    ),
+                ],
             },
         ),
     ]

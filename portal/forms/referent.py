@@ -1,0 +1,85 @@
+"""What the field and slot components read, for the answer of a referent."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.fields import ACCEPT, TYPE_WORDS, megas
+from portal.templatetags.portal_tags import kind_of
+from referents.questions import OpinionForm
+
+SLOT = "avis"
+
+
+def post_url(made) -> str:
+    """Where the form posts: it names the request, so that two tabs never mix two answers."""
+    return f"{reverse('referent')}?demande={made.pk}"
+
+
+def fields(made, names, *, errors) -> list[dict]:
+    """The components' dicts of these fields, with the sentences of what is wrong."""
+    form = OpinionForm(made)
+    return [_field(form, name, made, errors.get(name, "")) for name in names]
+
+
+def _field(form, name, made, error):
+    bound = form[name]
+    drawn = {"relation_right": {"inline": True}, "text": {"ample": True}}
+    return {
+        "bound": bound,
+        "name": name,
+        "label": bound.field.label,
+        "hint": _("Facultatif : quelques lignes suffisent.") if name == "text" else "",
+        "required": name in ("relation_right", "relation"),
+        "filled": bool(made.draft.get(name)),
+        "error": error,
+        "saved_at": "",
+        "wide": "long",
+        "kind": kind_of(bound),
+        "locked": False,
+        "autosave_url": f"{post_url(made)}&champ={name}",
+        "when": "relation_right=non" if name == "relation" else "",
+        **drawn.get(name, {}),
+    }
+
+
+def slot(made, error="") -> dict:
+    """The component's dict of the document that may take the place of the grid."""
+    file = made.draft_file
+    return {
+        "key": SLOT,
+        "label": _("Votre avis, en un document"),
+        "hint": "",
+        "state": "received" if file else "empty",
+        "required": False,
+        "document": file and _document(file),
+        "types": list(TYPE_WORDS.values()),
+        "accept": ",".join(ACCEPT.values()),
+        "max_mb": megas(made.dossier.campaign.max_file_bytes),
+        "error": error,
+        "post_url": post_url(made),
+        "locked": False,
+    }
+
+
+def _document(file):
+    return {
+        "id": file.pk,
+        "name": file.name,
+        "size": file.size,
+        "pages": file.pages,
+        "received_at": file.created_at,
+        "url": reverse("referent_document"),
+    }
+
+
+def answers(made) -> list[dict]:
+    """What was typed, in words, as the person reads it again before sending."""
+    form, found = OpinionForm(made), []
+    for name, field in form.fields.items():
+        value = made.draft.get(name, "")
+        if name == "relation" and made.draft.get("relation_right") != "non":
+            continue
+        words = dict(getattr(field, "choices", ())).get(value, value)
+        found.append({"name": name, "label": field.label, "value": words})
+    order = {"relation_right": 0, "relation": 1, "overall": 8, "text": 9}
+    return sorted(found, key=lambda each: order.get(each["name"], 5))

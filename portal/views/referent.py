@@ -1,0 +1,246 @@
+"""The person whose opinion is asked: no account, one link, one page (R01 to R09)."""
+
+from functools import wraps
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import links
+from accounts.refusal import Refused
+from portal.forms import referent as forms
+from portal.views.files import served
+from referents import access, actions
+from referents.mails import PURPOSE, ROLES
+from referents.models import Recommendation
+from referents.questions import OpinionForm, lacking
+
+#: What the session holds of a followed link: what it says, never the link itself (V20).
+FOLLOWED = "referent"
+FORM = ["GET", "HEAD", "POST"]
+
+
+def dead(request, why, status=410):
+    """The page of a link that opens nothing: each reason has its own, and reveals nothing else."""
+    answer = render(request, "referent/dead.html", {"why": why}, status=status)
+    answer["Referrer-Policy"] = "no-referrer"
+    return answer
+
+
+def found(said):
+    """(request, reason it is closed at once) for what a link says; (None, "unknown") if none."""
+    if not said or not str(said[0]).isdigit():
+        return None, "unknown"
+    made = Recommendation.objects.whole().filter(pk=said[0]).first()
+    if made is None:
+        return None, "unknown"
+    return made, "" if made.serial == said[1] else "revoked"
+
+
+@login_not_required
+@never_cache
+@require_safe
+def follow(request, token):
+    """The mail's link: a session remembers it was followed, then a page without it (V22).
+
+    Changes nothing else, however often it is opened: scanners of mail open links too (V21).
+    """
+    said = links.read(PURPOSE, token)
+    made, why = found(said)
+    why = why or access.fault(made, request.at)
+    if why:
+        return dead(request, why, 404 if why == "unknown" else 410)
+    request.session[FOLLOWED] = list(said)
+    declining = request.GET.get("suite") == "decliner"
+    answer = redirect("referent_decline" if declining else "referent")
+    answer["Referrer-Policy"] = "no-referrer"
+    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
+        name, spoken = settings.LANGUAGE_COOKIE_NAME, made.person.language
+        answer.set_cookie(name, spoken, secure=settings.SECURE_COOKIES, httponly=True)
+    return answer
+
+
+def of_request(view):
+    """Give the view the request its session followed, still open, or answer with why not.
+
+    A form that names another request (two tabs) is refused in words: nothing is written.
+    """
+
+    @login_not_required
+    @never_cache
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        made, why = found(request.session.get(FOLLOWED))
+        why = why or access.fault(made, request.at)
+        strange = request.method == "POST" and not why
+        strange = strange and request.GET.get("demande") != str(made.pk)
+        if strange or (why and request.headers.get("HX-Request")):
+            raise Refused(_("Cette page n’est plus à jour : rouvrez le lien de notre message."))
+        if why == "unknown":
+            return dead(request, "session", 404)
+        if why:
+            return dead(request, why)
+        answer = view(request, made, *args, **kwargs)
+        answer["Referrer-Policy"] = "no-referrer"
+        return answer
+
+    return wrapped
+
+
+@require_http_methods(FORM)
+@of_request
+def answer(request, made):
+    """The form: shown, saved field by field, or saved whole and read again."""
+    if request.method != "POST":
+        return _form(request, made)
+    if "champ" in request.GET:
+        return _field(request, made)
+    errors = _whole(request, made)
+    if request.headers.get("HX-Request"):
+        fresh = Recommendation.objects.whole().get(pk=made.pk)
+        s = forms.slot(fresh, errors.get(forms.SLOT, ""))
+        status = 422 if errors else 200
+        return render(request, "components/piece.html", {"s": s}, status=status)
+    return _after(request, made, errors)
+
+
+def _field(request, made):
+    """Save one field as it is typed; answer with its status node, never the input."""
+    name = request.GET["champ"]
+    data = {name: request.POST.get(name, "")}
+    errors = actions.keep(made, data, serial=made.serial, at=request.at)
+    facts = {"name": name, "error": errors.get(name, "")}
+    return render(request, "referent/_saved.html", facts, status=422 if errors else 200)
+
+
+def _whole(request, made) -> dict:
+    """Save every field posted and do what a button asks of the document. Sentences by field."""
+    known = OpinionForm(made).fields
+    data = {name: request.POST[name] for name in known if name in request.POST}
+    said = {"serial": made.serial, "at": request.at}
+    errors = actions.keep(made, data, **said) if data else {}
+    upload = request.FILES.get(f"fichier-{forms.SLOT}")
+    try:
+        if upload:
+            actions.deposit(made, upload, **said)
+        elif "retirer" in request.POST:
+            actions.remove_file(made, **said)
+        elif "deposer" in request.POST:
+            errors[forms.SLOT] = _("Choisissez d’abord un fichier, puis déposez-le.")
+    except Refused as refusal:
+        errors[forms.SLOT] = str(refusal.reason)
+    return errors
+
+
+def _after(request, made, errors):
+    fresh = Recommendation.objects.whole().get(pk=made.pk)
+    if "relire" in request.POST:
+        errors = dict(lacking(fresh)) | errors
+        if not errors:
+            return redirect("referent_review")
+    if errors:
+        return _form(request, fresh, errors=errors, status=422)
+    messages.success(request, _("Ce que vous avez saisi est enregistré."))
+    return redirect("referent")
+
+
+def _form(request, made, *, errors=None, status=200):
+    errors = errors or {}
+    names = OpinionForm(made).grid
+    context = _context(made) | {
+        "errors": _summary(made, errors),
+        "bond": forms.fields(made, ("relation_right", "relation"), errors=errors),
+        "grid": forms.fields(made, names, errors=errors),
+        "opinion": forms.fields(made, ("overall", "text"), errors=errors),
+        "s": forms.slot(made, errors.get(forms.SLOT, "")),
+        "post_url": forms.post_url(made),
+    }
+    return render(request, "referent/form.html", context, status=status)
+
+
+def _summary(made, errors):
+    labels = {name: field.label for name, field in OpinionForm(made).fields.items()}
+    return [
+        {
+            "anchor": f"champ-{name}" if name in labels else f"piece-{name}",
+            "label": labels.get(name, ""),
+            "message": words,
+        }
+        for name, words in errors.items()
+    ]
+
+
+def _context(made):
+    """Who asks, for what, until when: nothing else of the dossier (R03)."""
+    dossier, person = made.dossier, made.person
+    chosen = dossier.candidatures.chosen().select_related("formation__school", "option")
+    stated = getattr(person, "relation", "")
+    return {
+        "made": made,
+        "candidate": dossier.user.full_name,
+        "role": ROLES[made.kind],
+        "formations": [each.formation for each in chosen],
+        "stated": stated or ", ".join(filter(None, (person.function, person.organisation))),
+        "deadline": access.until(made),
+        "corrected": access.closed_at(made) if made.sent_at else None,
+    }
+
+
+@require_http_methods(FORM)
+@of_request
+def review(request, made):
+    """Everything typed, read again; sending is a POST of its own."""
+    if request.method == "POST":
+        actions.send(made, serial=made.serial, at=request.at)
+        return redirect("referent_thanks")
+    if lacking(made):
+        return redirect("referent")
+    context = _context(made) | {"answers": forms.answers(made), "post_url": _here(request, made)}
+    return render(request, "referent/review.html", context)
+
+
+@require_http_methods(FORM)
+@of_request
+def decline(request, made):
+    """Two clicks: this page, then its button; the reason is optional and never shown (R08)."""
+    if made.state == Recommendation.State.SENT:
+        return redirect("referent")
+    if request.method == "POST":
+        reason = request.POST.get("motif", "")
+        actions.decline(made, reason=reason, serial=made.serial, at=request.at)
+        return redirect("referent_thanks")
+    context = _context(made) | {"post_url": _here(request, made)}
+    return render(request, "referent/decline.html", context)
+
+
+def _here(request, made):
+    return f"{request.path}?demande={made.pk}"
+
+
+@login_not_required
+@never_cache
+@require_safe
+def thanks(request):
+    """What becomes of the answer, and until when it is corrected; a copy to print until then."""
+    made, why = found(request.session.get(FOLLOWED))
+    if why or made.state not in (Recommendation.State.SENT, Recommendation.State.DECLINED):
+        return dead(request, "session", 404) if why else redirect("referent")
+    if made.state == Recommendation.State.SENT and access.fault(made, request.at):
+        return dead(request, access.fault(made, request.at))
+    return render(
+        request, "referent/thanks.html", _context(made) | {"answers": forms.answers(made)}
+    )
+
+
+@require_safe
+@of_request
+def document(request, made):
+    """The document this very person deposited, as it will be read."""
+    if made.draft_file is None:
+        raise Http404
+    return served(request, made.draft_file)

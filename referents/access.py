@@ -1,0 +1,59 @@
+"""Until when a person may answer, and why a link no longer opens anything."""
+
+from datetime import timedelta
+
+from dossiers.models import State
+from referents.models import PURSUIT, PursuitOpinion, Recommendation
+
+#: Dossiers whose referents are asked, reminded and answer.
+ALIVE = (State.DRAFT, State.SUBMITTED, State.COMPLETING, State.REOPENED, State.VALIDATED)
+#: « Relancer » serves once in this time (C38).
+CHASED_EVERY = timedelta(hours=48)
+
+
+def until(recommendation):
+    """The instant from which nothing more is taken, or None where nothing sets one yet."""
+    dossier = recommendation.dossier
+    return dossier.campaign.referents_until(dossier.transmitted_at)
+
+
+def over(recommendation, at) -> bool:
+    """Whether the referents' deadline of the campaign has come."""
+    deadline = until(recommendation)
+    return deadline is not None and at >= deadline
+
+
+def closed_at(recommendation):
+    """When an opinion sent can no longer be read or corrected by its link (V23)."""
+    known = (recommendation.corrected_until, until(recommendation))
+    return min((each for each in known if each), default=None)
+
+
+def fault(recommendation, at) -> str:
+    """Why the link opens nothing: « revoked », « declined », « used », « expired », or "".
+
+    Judged on what is stored now: an address that the candidate changed revokes by itself (V23).
+    """
+    state, dossier = recommendation.state, recommendation.dossier
+    moved = recommendation.address != recommendation.person.email
+    if state == Recommendation.State.REVOKED or moved or not answerable(recommendation):
+        return "revoked"
+    if state == Recommendation.State.DECLINED:
+        return "declined"
+    if state == Recommendation.State.SENT:
+        return "used" if at >= closed_at(recommendation) else ""
+    return "expired" if dossier.state not in ALIVE or over(recommendation, at) else ""
+
+
+def answerable(recommendation) -> bool:
+    """Whether the dossier still wants this person's word."""
+    if recommendation.dossier.state in (State.WITHDRAWN, State.INADMISSIBLE):
+        return False
+    if recommendation.kind != PURSUIT:
+        return True
+    return recommendation.pursuit.door != PursuitOpinion.Door.DEPOSIT
+
+
+def chase_from(recommendation):
+    """The instant from which « Relancer » serves again."""
+    return max(filter(None, (recommendation.asked_at, recommendation.chased_at))) + CHASED_EVERY

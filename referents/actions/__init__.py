@@ -1,0 +1,34 @@
+"""Verbs of this floor: what is asked of people, and what they answer."""
+
+from referents.actions.answering import decline, deposit, keep, remove_file, send
+from referents.actions.asking import (
+    ask,
+    ask_ready,
+    asked_on_submission,
+    chase,
+    prepare,
+    refusal,
+    revoke,
+    revoke_all,
+)
+from referents.actions.following import bounce, due_steps, expire, remind
+
+__all__ = [
+    "ask",
+    "ask_ready",
+    "asked_on_submission",
+    "bounce",
+    "chase",
+    "decline",
+    "deposit",
+    "due_steps",
+    "expire",
+    "keep",
+    "prepare",
+    "refusal",
+    "remind",
+    "remove_file",
+    "revoke",
+    "revoke_all",
+    "send",
+]

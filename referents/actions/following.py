@@ -1,0 +1,79 @@
+"""What becomes of a request with time: reminded, refused by the address, ended."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.timezone import localtime
+
+from accounts.instant import PARIS
+from referents import access, mails
+from referents.actions.asking import lock, note
+from referents.models import WAITING, Recommendation
+
+State = Recommendation.State
+#: Days of Paris after the request (R10), and before the deadline.
+AFTER = {"j5": 5, "j10": 10}
+BEFORE = 3
+#: No reminder leaves before this hour, Paris.
+FROM_HOUR = 9
+
+
+def due_steps(made, at) -> list[str]:
+    """Reminders whose day has come, in days of Paris, and not yet written."""
+    now = localtime(at, PARIS)
+    if made.state not in WAITING or access.fault(made, at) or now.hour < FROM_HOUR:
+        return []
+    asked, today = localtime(made.asked_at, PARIS).date(), now.date()
+    due = [name for name, days in AFTER.items() if today >= asked + timedelta(days=days)]
+    deadline = access.until(made)
+    if deadline:
+        last = localtime(deadline - timedelta(microseconds=1), PARIS).date()
+        day = last - timedelta(days=BEFORE)
+        due += ["avant"] if asked < day <= today else []
+    return [name for name in due if name not in made.reminders]
+
+
+def remind(recommendation_id, *, at) -> bool:
+    """Remind a person of what is due, in one mail however many days were missed.
+
+    Running it again changes nothing. True if a mail was written.
+    """
+    with transaction.atomic():
+        made = lock(recommendation_id)
+        steps = due_steps(made, at)
+        if not steps:
+            return False
+        made.reminders = [*made.reminders, *steps]
+        made.save(update_fields=["reminders"])
+        note(made, "referent_reminded", at=at)
+        mails.reminded(made)
+    return True
+
+
+def expire(recommendation_id, *, at) -> bool:
+    """End a request whose deadline has come without an answer. True if it did."""
+    with transaction.atomic():
+        made = lock(recommendation_id)
+        if made.state not in (*WAITING, State.BOUNCED) or not access.over(made, at):
+            return False
+        made.state, made.ended_at = State.EXPIRED, at
+        made.save(update_fields=["state", "ended_at"])
+        note(made, "referent_expired", at=at)
+    return True
+
+
+def bounce(recommendation_id, serial, *, at) -> bool:
+    """The address of this very request takes no mail: candidate and support are told.
+
+    The place is not lost: the address may be corrected. True if anything changed; an answer
+    already begun is stronger than a late refusal.
+    """
+    with transaction.atomic():
+        made = lock(recommendation_id)
+        if made.serial != serial or made.state != State.ASKED:
+            return False
+        made.state, made.ended_at = State.BOUNCED, at
+        made.save(update_fields=["state", "ended_at"])
+        note(made, "referent_bounced", at=at)
+        mails.refused_address(made)
+    return True

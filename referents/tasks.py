@@ -1,0 +1,71 @@
+"""The clock's work on what was asked of people: finds ids, calls one action per id."""
+
+import imaplib
+import logging
+import re
+
+from django.conf import settings
+
+from accounts.models import Posting
+from referents import access, actions, bounces, gateway
+from referents.mails import PURPOSE
+from referents.models import WAITING, Recommendation
+
+logger = logging.getLogger(__name__)
+#: A refusal for good by the mail server itself, as `accounts.gateway` words it.
+FOR_GOOD = re.compile(r"5\d\d ")
+
+
+def remind(*, at) -> int:
+    """Remind at D+5, D+10 and three days before the deadline. Returns how many mails."""
+    due = [each.pk for each in _waiting() if actions.due_steps(each, at)]
+    return sum(actions.remind(pk, at=at) for pk in due)
+
+
+def expire(*, at) -> int:
+    """End what the deadline left unanswered. Returns how many."""
+    late = [each.pk for each in _waiting(Recommendation.State.BOUNCED) if access.over(each, at)]
+    return sum(actions.expire(pk, at=at) for pk in late)
+
+
+def note_refusals(*, at, limit=200) -> int:
+    """Requests that the mail server refused for good become « adresse refusée »."""
+    parked = Posting.objects.parked().filter(purpose=PURPOSE)
+    parked = parked.filter(parked_at__gte=at - access.CHASED_EVERY)
+    refused = [each for each in parked.order_by("-pk")[:limit] if FOR_GOOD.match(each.error)]
+    return sum(_refused(each, at) for each in refused)
+
+
+def read_bounces(*, at, limit=100) -> int:
+    """Read the mailbox of refusals; those of our requests become « adresse refusée »."""
+    if not settings.BOUNCES_URL:
+        return 0
+    noted = 0
+    try:
+        with gateway.mailbox() as box:
+            for key, body in gateway.unread(box, limit):
+                noted += note_bounce(body, at=at)
+                gateway.done(box, key)
+    except (OSError, imaplib.IMAP4.error):
+        logger.warning("the mailbox of refusals does not answer")
+    return noted
+
+
+def note_bounce(body, *, at) -> int:
+    """Believe a report that names a mail of ours by its Message-ID. 1 if a request changed."""
+    found = bounces.read(body)
+    if found is None:
+        return 0
+    posting = Posting.objects.filter(purpose=PURPOSE, message_id=found.message_id).first()
+    return _refused(posting, at) if posting else 0
+
+
+def _refused(posting, at):
+    if not Recommendation.objects.filter(pk=posting.object_id).exists():
+        return 0
+    return int(actions.bounce(int(posting.object_id), posting.serial, at=at))
+
+
+def _waiting(*more):
+    rows = Recommendation.objects.whole().filter(state__in=(*WAITING, *more))
+    return rows.order_by("pk").iterator(chunk_size=500)
