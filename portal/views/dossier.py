@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -68,7 +68,7 @@ def page(request, frame, page):
     """One page of the dossier."""
     section = sections.section(frame.dossier.campaign, page)
     if section is None:
-        return render(request, "404.html", status=404)
+        raise Http404
     if request.method == "GET":
         return show(request, frame, section)
     if "champ" in request.GET:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.refusal import Refused
 from dossiers import actions
 from dossiers.sections.forms import DayField
+from portal.numbers import is_number
 
 UPLOAD = "fichier-"
 
@@ -59,7 +60,7 @@ def _remove(key, request, frame, section):
     """Take out what answers a slot, or the one document that `doc-<number>` names."""
     rows = frame.dossier.documents.current().filter(page=section.slug)
     named = key.removeprefix("doc-")
-    wanted = rows.filter(pk=named) if key != named and named.isdigit() else rows.filter(slot=key)
+    wanted = rows.filter(pk=named) if key != named and is_number(named) else rows.filter(slot=key)
     for document in wanted:
         actions.remove_document(frame.dossier, document.pk, actor=request.user, at=request.at)
 
@@ -105,7 +106,7 @@ def on_rows(request, frame, section) -> None:
     if "ajouter" in request.POST:
         choice = request.POST["ajouter"]
         actions.add_row(frame.dossier, section.slug, choice=choice, **asked)
-    if request.POST.get("supprimer", "").isdigit():
+    if is_number(request.POST.get("supprimer", "")):
         actions.remove_row(frame.dossier, section.slug, int(request.POST["supprimer"]), **asked)
 
 
@@ -124,7 +125,7 @@ def on_formations(request, frame, section) -> None:
     if "choix-pose" in request.POST:
         for formation in set(chosen) - _boxes(request):
             actions.untick(frame.dossier, chosen[formation], **asked)
-    if request.POST.get("decocher", "").isdigit():
+    if is_number(request.POST.get("decocher", "")):
         actions.untick(frame.dossier, int(request.POST["decocher"]), **asked)
     if "notice-posee" in request.POST or "notice-posee" in request.GET:
         actions.accept_notices(frame.dossier, "notice" in request.POST, **asked)
@@ -139,7 +140,7 @@ def about_formations(request) -> bool:
 def unticking(request, frame):
     """The candidature whose box was just emptied by the script: asked again before it is done."""
     formation = request.GET.get("formation", "")
-    if not formation.isdigit() or int(formation) in _boxes(request):
+    if not is_number(formation) or int(formation) in _boxes(request):
         return None
     rows = frame.reading.candidatures
     return next((each for each in rows if each.formation_id == int(formation)), None)
@@ -147,7 +148,7 @@ def unticking(request, frame):
 
 def _boxes(request) -> set:
     """Formations whose box is ticked in the post."""
-    return {int(each) for each in request.POST.getlist("choix") if each.isdigit()}
+    return {int(each) for each in request.POST.getlist("choix") if is_number(each)}
 
 
 def anchor(request) -> str:

@@ -17,6 +17,7 @@ from dossiers import sections
 from payments import actions, gateway, stand_in
 from payments.models import Payment, StandInSession
 from portal.frame import Frame, own_dossier
+from portal.numbers import is_number
 from portal.views import saving
 from portal.views.dossier import of_dossier
 
@@ -107,7 +108,7 @@ def back(request):
 def _state(request, payment, dossier, silent):
     """What the page says of a payment: `face` chooses the words."""
     turn = request.GET.get("tour", "")
-    turn = int(turn) if turn.isdigit() and len(turn) < 4 else 0
+    turn = int(turn) if is_number(turn) and len(turn) < 4 else 0
     face = payment.state
     if silent and payment.pending:
         face = Payment.State.PROCESSING

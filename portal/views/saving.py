@@ -7,6 +7,7 @@ from dossiers import actions, fees, sections
 from portal.fields import slot_dict
 from portal.formats import euro
 from portal.frame import Frame
+from portal.numbers import is_number
 from portal.views import bill
 
 
@@ -52,7 +53,7 @@ def _caution(section, frame, name):
 def _versions(request):
     said = request.POST.get("version", "")
     names = request.GET.getlist("champ")
-    return {names[0]: int(said)} if said.isdigit() and names else {}
+    return {names[0]: int(said)} if is_number(said) and names else {}
 
 
 def _documents(frame, section, names) -> dict:

@@ -11,6 +11,7 @@ from dossiers import access, actions, copies, fees, paper, sections, workflow
 from dossiers.models import Copy, Justification, Rendering, State
 from payments import fees as payments
 from portal.frame import RECAP
+from portal.numbers import is_number
 from portal.views import overview, payment
 from portal.views.dossier import of_dossier
 
@@ -121,8 +122,10 @@ def withdraw(request, frame):
     chosen = request.POST.get("retirer", "")
     if chosen == "tout":
         workflow.perform(frame.dossier, "withdraw", actor=request.user, at=request.at)
-    elif chosen.isdigit():
+    elif is_number(chosen):
         actions.withdraw_candidature(frame.dossier, int(chosen), actor=request.user, at=request.at)
+    else:
+        raise Refused(_("Choisissez la formation à retirer, ou le dossier entier."))
     messages.success(request, _("Le retrait est enregistré."))
     return redirect(frame.url())
 
