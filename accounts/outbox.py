@@ -125,7 +125,7 @@ def _text(template, language, facts):
     source = _found(template, language, "txt").template
     found = _SUBJECT.match(source.render(Context(facts, autoescape=False)).lstrip())
     if not found:
-        raise ValueError(f"mails/{template}: la première ligne doit être « Sujet : … »")
+        raise ValueError(f"mails/{template}: la première ligne doit être « Sujet : … »")
     signature = render_to_string(f"mails/signature.{language}.txt", facts)
     number = facts["dossier_number"]
     subject = f"[Dossier {number}] {found['subject']}" if number else found["subject"]

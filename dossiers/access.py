@@ -76,7 +76,7 @@ def page_shut(dossier, page, at) -> str | None:
     if dossier.state == State.COMPLETING:
         return _complement_shut(dossier, page, at)
     if dossier.state == State.REOPENED and page not in REOPENED_PAGES:
-        return _("Votre dossier est rouvert pour une formation ajoutée : cette page reste close.")
+        return _("Votre dossier est rouvert pour une formation ajoutée : cette page reste close.")
     if dossier.state not in (State.DRAFT, State.REOPENED):
         return SHUT_WORDS[dossier.state]()
     return campaign_shut(dossier.campaign, at) or held(dossier, page, at)
@@ -84,12 +84,12 @@ def page_shut(dossier, page, at) -> str | None:
 
 SHUT_WORDS = {
     State.SUBMITTED: lambda: _(
-        "Votre dossier est transmis : vous le lisez, vous ne le modifiez plus. "
+        "Votre dossier est transmis : vous le lisez, vous ne le modifiez plus. "
         "Écrivez-nous pour toute correction."
     ),
     State.VALIDATED: lambda: _("Votre dossier est validé et envoyé aux écoles."),
     State.INADMISSIBLE: lambda: _("Votre dossier a été déclaré non recevable."),
-    State.LAPSED: lambda: _("La campagne est close : votre dossier n’a pas été transmis."),
+    State.LAPSED: lambda: _("La campagne est close : votre dossier n’a pas été transmis."),
     State.WITHDRAWN: lambda: _("Vous avez retiré votre candidature."),
 }
 

@@ -48,7 +48,7 @@ def nothing_blocking(dossier, actor, at):
     blocking = [each for each in obstacles(dossier) if each.blocking]
     if not blocking:
         return None
-    return _("Il manque : %(list)s.") % {"list": " ; ".join(each.label for each in blocking)}
+    return _("Il manque : %(list)s.") % {"list": " ; ".join(each.label for each in blocking)}
 
 
 def justified(dossier, actor, at):
@@ -59,7 +59,7 @@ def justified(dossier, actor, at):
     ]
     if not lacking:
         return None
-    return _("Donnez un motif pour : %(list)s.") % {"list": " ; ".join(lacking)}
+    return _("Donnez un motif pour : %(list)s.") % {"list": " ; ".join(lacking)}
 
 
 def declared(dossier, actor, at):
@@ -213,7 +213,7 @@ def refusal(dossier, name, actor, at) -> str | None:
     if not transition.who(dossier, actor):
         return _("Cette action ne vous est pas ouverte.")
     if dossier.state not in transition.sources:
-        return _("Le dossier est « %(state)s » : cette action n’y a pas cours.") % {
+        return _("Le dossier est « %(state)s » : cette action n’y a pas cours.") % {
             "state": State(dossier.state).label
         }
     for check in transition.checks:

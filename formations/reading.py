@@ -137,7 +137,7 @@ def _inherited(name, source, own):
     if used is None:
         return dict(own)
     if used not in source["common"]:
-        raise Refused(f"{name}.toml : « use = {used} » ne désigne rien.")
+        raise Refused(f"{name}.toml : « use = {used} » ne désigne rien.")
     return _merged(_inherited(name, source, source["common"][used]), own)
 
 

@@ -11,7 +11,7 @@ RETENTION = (
     (
         _("Dossier transmis"),
         _(
-            "1 an après la fin de la session, puis 6 mois d’accès restreint ;"
+            "1 an après la fin de la session, puis 6 mois d’accès restreint ;"
             " ensuite des statistiques anonymes"
         ),
     ),

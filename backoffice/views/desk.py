@@ -125,7 +125,7 @@ ACTIONS = {
         button=gettext_lazy("Refuser la bourse"),
         title=gettext_lazy("Refuser la bourse"),
         effect=gettext_lazy(
-            "Le plein tarif est dû : le candidat reçoit le motif et le montant du complément. "
+            "Le plein tarif est dû : le candidat reçoit le motif et le montant du complément. "
             "Tant qu’il n’est pas payé, le dossier ne peut pas être validé."
         ),
         done=gettext_lazy("La bourse du dossier %(number)s est refusée."),

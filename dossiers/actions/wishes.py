@@ -55,7 +55,7 @@ def _refuse_beyond(fresh, candidature):
             rival = one if other is candidature else other
             raise Refused(
                 _(
-                    "« %(this)s » et « %(other)s » sont deux voies d’une même formation : une "
+                    "« %(this)s » et « %(other)s » sont deux voies d’une même formation : une "
                     "seule est admise la même année. Décochez d’abord l’autre."
                 )
                 % {"this": candidature.formation.title, "other": rival.formation.title}
@@ -74,7 +74,7 @@ def untick(dossier, candidature_id, *, actor, at) -> None:
         if candidature is None:
             return
         if candidature.transmitted_in:
-            raise Refused(_("Cette formation a déjà été transmise : vous pouvez la retirer."))
+            raise Refused(_("Cette formation a déjà été transmise : vous pouvez la retirer."))
         candidature.unticked_at = at
         candidature.save(update_fields=["unticked_at"])
         workflow.record(fresh, "untick", actor=actor, at=at, candidature=candidature)
@@ -114,7 +114,7 @@ def withdraw_candidature(dossier, candidature_id, *, actor, at) -> None:
         if reason:
             raise Refused(reason)
         if fresh.state == State.DRAFT:
-            raise Refused(_("Votre dossier n’est pas transmis : décochez la formation."))
+            raise Refused(_("Votre dossier n’est pas transmis : décochez la formation."))
         chosen = list(fresh.candidatures.chosen().select_related("formation__school"))
         candidature = next((each for each in chosen if each.pk == candidature_id), None)
         if candidature is None:

@@ -470,7 +470,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[("oui", "Oui"), ("non", "Non")],
                         max_length=3,
-                        verbose_name="Le français est-il votre langue maternelle ?",
+                        verbose_name="Le français est-il votre langue maternelle ?",
                     ),
                 ),
                 (
@@ -565,7 +565,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[("oui", "Oui"), ("non", "Non")],
                         max_length=3,
-                        verbose_name="Cette année, effectuez-vous un stage ou un semestre à l’étranger ?",
+                        verbose_name="Cette année, effectuez-vous un stage ou un semestre à l’étranger ?",
                     ),
                 ),
                 (
@@ -1010,7 +1010,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("candidate", "Candidat"),
-                            ("support", "Service « Dossier commun »"),
+                            ("support", "Service « Dossier commun »"),
                         ],
                         default="candidate",
                         max_length=10,
@@ -1232,7 +1232,7 @@ class Migration(migrations.Migration):
                         blank=True,
                         choices=[("oui", "Oui"), ("non", "Non")],
                         max_length=3,
-                        verbose_name="Êtes-vous boursier du CROUS ou de l’État pour l’année en cours ?",
+                        verbose_name="Êtes-vous boursier du CROUS ou de l’État pour l’année en cours ?",
                     ),
                 ),
                 (

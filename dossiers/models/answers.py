@@ -144,7 +144,7 @@ class Languages(Answers):
     dossier = models.OneToOneField(
         Dossier, models.CASCADE, primary_key=True, related_name="languages"
     )
-    french_mother_tongue = yes_no(_("Le français est-il votre langue maternelle ?"))
+    french_mother_tongue = yes_no(_("Le français est-il votre langue maternelle ?"))
     french_level = models.CharField(_("Votre niveau de français"), max_length=10, blank=True)
     stays = models.TextField(_("Séjours linguistiques"), max_length=500, blank=True)
 
@@ -166,7 +166,7 @@ class Stay(Answers):
         SEMESTER = "semestre", _("Semestre d’études")
 
     dossier = models.OneToOneField(Dossier, models.CASCADE, primary_key=True, related_name="stay")
-    abroad = yes_no(_("Cette année, effectuez-vous un stage ou un semestre à l’étranger ?"))
+    abroad = yes_no(_("Cette année, effectuez-vous un stage ou un semestre à l’étranger ?"))
     nature = models.CharField(
         _("Nature du séjour"), max_length=10, choices=Nature.choices, blank=True
     )
@@ -186,7 +186,7 @@ class Bursary(Answers):
     dossier = models.OneToOneField(
         Dossier, models.CASCADE, primary_key=True, related_name="bursary"
     )
-    claimed = yes_no(_("Êtes-vous boursier du CROUS ou de l’État pour l’année en cours ?"))
+    claimed = yes_no(_("Êtes-vous boursier du CROUS ou de l’État pour l’année en cours ?"))
     ruling = models.CharField(_("décision"), max_length=10, choices=Ruling.choices, blank=True)
     ruled_at = models.DateTimeField(null=True, blank=True)
     ruled_by = models.ForeignKey(

@@ -56,7 +56,7 @@ class Document(models.Model):
 
     class Origin(models.TextChoices):
         CANDIDATE = "candidate", _("Candidat")
-        SUPPORT = "support", _("Service « Dossier commun »")
+        SUPPORT = "support", _("Service « Dossier commun »")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="documents")
     page = models.CharField(max_length=20)

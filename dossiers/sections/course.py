@@ -50,7 +50,7 @@ class BaccalaureatForm(PageForm):
         "establishment": gettext_lazy("Indiquez le lycée où vous avez passé le baccalauréat."),
     }
     hints = {
-        "series": gettext_lazy("Par exemple « Mathématiques, physique-chimie » ou « STI2D »."),
+        "series": gettext_lazy("Par exemple « Mathématiques, physique-chimie » ou « STI2D »."),
         "year": gettext_lazy("Elle ouvre la liste de vos années d’études."),
         "maths": gettext_lazy("Moyennes de terminale, facultatives, sur 20."),
     }
@@ -187,10 +187,10 @@ class YearForm(PageForm):
     }
     hints = {
         "establishment": gettext_lazy(
-            "Tapez les premières lettres. Absent de la liste : choisissez « Autre établissement » "
+            "Tapez les premières lettres. Absent de la liste : choisissez « Autre établissement » "
             "et nommez-le en commentaire."
         ),
-        "comment": gettext_lazy("Obligatoire avec « Autre diplôme » ou « Autre établissement »."),
+        "comment": gettext_lazy("Obligatoire avec « Autre diplôme » ou « Autre établissement »."),
     }
     sizes = {
         "average_s1": "court",
@@ -235,7 +235,7 @@ class PathForm(PageForm):
     """What holds for all years."""
 
     jury = ("gap",)
-    hints = {"gap": gettext_lazy("Une ligne suffit : dates et raison. Facultatif.")}
+    hints = {"gap": gettext_lazy("Une ligne suffit : dates et raison. Facultatif.")}
 
     class Meta(PageForm.Meta):
         model = models.Path
@@ -294,7 +294,7 @@ class Cursus(Section):
                 key="cursus.bac",
                 page=self.slug,
                 label=_("Année du baccalauréat"),
-                words=_("Indiquez l’année de votre baccalauréat : elle ouvre vos années d’études."),
+                words=_("Indiquez l’année de votre baccalauréat : elle ouvre vos années d’études."),
                 kind="rule",
                 anchor="annees",
             )

@@ -85,7 +85,7 @@ class PageForm(forms.ModelForm):
             if name in self.words:
                 field.error_messages["required"] = self.words[name]
             else:
-                field.error_messages["required"] = _("Renseignez ce champ : %(label)s.") % {
+                field.error_messages["required"] = _("Renseignez ce champ : %(label)s.") % {
                     "label": field.label
                 }
 

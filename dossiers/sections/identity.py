@@ -42,7 +42,7 @@ class IdentityForm(PageForm):
         "birth_place": gettext_lazy("Saisissez votre commune de naissance."),
         "birth_country": gettext_lazy("Choisissez votre pays de naissance."),
         "nationality": gettext_lazy("Choisissez votre nationalité."),
-        "address": gettext_lazy("Saisissez votre adresse : numéro et rue."),
+        "address": gettext_lazy("Saisissez votre adresse : numéro et rue."),
         "postcode": gettext_lazy("Saisissez votre code postal."),
         "city": gettext_lazy("Saisissez votre commune de résidence."),
         "country": gettext_lazy("Choisissez votre pays de résidence."),
@@ -54,7 +54,7 @@ class IdentityForm(PageForm):
         "other_nationality": gettext_lazy("Si vous en avez une seconde."),
         "phone": gettext_lazy("Par exemple 06 12 34 56 78, ou +32 470 12 34 56."),
         "accommodation": gettext_lazy(
-            "Facultatif. Seul le service « Dossier commun » lit cette réponse, "
+            "Facultatif. Seul le service « Dossier commun » lit cette réponse, "
             "pour préparer vos épreuves."
         ),
     }
@@ -152,7 +152,7 @@ class IneForm(PageForm):
     }
     words = {
         "number": gettext_lazy(
-            "Saisissez les 11 caractères de votre INE, ou cochez « Je n’ai pas de numéro INE »."
+            "Saisissez les 11 caractères de votre INE, ou cochez « Je n’ai pas de numéro INE »."
         ),
         "reason": gettext_lazy("Dites pourquoi vous n’avez pas de numéro INE."),
     }
@@ -179,7 +179,7 @@ class IneForm(PageForm):
                 "number",
                 _(
                     "Un INE compte 11 caractères, celui-ci %(count)d. Corrigez-le, ou cochez "
-                    "« Mon numéro a un autre format »."
+                    "« Mon numéro a un autre format »."
                 )
                 % {"count": len(number)},
             )

@@ -34,8 +34,8 @@ class LanguagesForm(PageForm):
     radios = ("french_mother_tongue",)
     shown_if = {"french_level": ("french_mother_tongue", frozenset({"non"}))}
     hints = {
-        "french_level": gettext_lazy("Niveau DELF ou DALF : A1 à C2."),
-        "stays": gettext_lazy("Facultatif : lieu, durée, année."),
+        "french_level": gettext_lazy("Niveau DELF ou DALF : A1 à C2."),
+        "stays": gettext_lazy("Facultatif : lieu, durée, année."),
     }
     sizes = {"french_level": "court"}
 
@@ -112,7 +112,7 @@ class PeriodMixin:
         start, end = cleaned.get("starts_on"), cleaned.get("ends_on")
         if start and end and end < start:
             self.add_error(
-                "ends_on", _("Cette date vient avant celle du début : corrigez l’une des deux.")
+                "ends_on", _("Cette date vient avant celle du début : corrigez l’une des deux.")
             )
         return cleaned
 
@@ -165,7 +165,7 @@ class Experiences(Section):
                 page=self.slug,
                 label=_("Vos expériences"),
                 words=_(
-                    "Ajoutez une expérience, ou cochez « Je n’ai aucune expérience à déclarer »."
+                    "Ajoutez une expérience, ou cochez « Je n’ai aucune expérience à déclarer »."
                 ),
                 kind="rule",
                 anchor="champ-none_yet",

@@ -27,7 +27,7 @@ class WishForm(PageForm):
     jury = ("option", "already_applied")
 
     already_applied = forms.ChoiceField(
-        label=gettext_lazy("Avez-vous déjà candidaté à cette formation ?"),
+        label=gettext_lazy("Avez-vous déjà candidaté à cette formation ?"),
         choices=models.YesNo.choices,
         widget=forms.RadioSelect,
     )
@@ -104,7 +104,7 @@ class Formations(Section):
             self._rule(
                 f"exclusion-{one.pk}-{other.pk}",
                 _("Deux voies d’une même formation"),
-                _("« %(one)s » et « %(other)s » s’excluent : décochez l’une des deux.")
+                _("« %(one)s » et « %(other)s » s’excluent : décochez l’une des deux.")
                 % {"one": one.formation.title, "other": other.formation.title},
             )
             for one, other in clashes(chosen)
@@ -165,7 +165,7 @@ class Annexes(Section):
     slug = "annexes"
     title = gettext_lazy("Documents annexes")
     group = "candidature"
-    hint = gettext_lazy("Facultatif : tout document utile à votre candidature")
+    hint = gettext_lazy("Facultatif : tout document utile à votre candidature")
     #: slot under which free documents are kept
     free_slot = "annexe"
 

@@ -11,7 +11,7 @@ from formations.actions.publishing import unpublish
 from formations.models import Campaign
 
 TUESDAY = 1
-REMARK = "Campagne de démonstration : dates décalées de semaines entières, sans valeur officielle."
+REMARK = "Campagne de démonstration : dates décalées de semaines entières, sans valeur officielle."
 SHIFTED = "{} — date décalée pour la démonstration"
 FOREWORD = (
     "Démonstration : ce texte est celui d’une session passée. Les dates qui valent sont celles du "

@@ -22,7 +22,7 @@ TIMELINE = {
     "validate": gettext_lazy("Dossier validé et envoyé aux écoles"),
     "refuse": gettext_lazy("Dossier déclaré non recevable"),
     "lapse": gettext_lazy("Campagne close sans transmission"),
-    "revive": gettext_lazy("Clôture reportée : dossier rouvert"),
+    "revive": gettext_lazy("Clôture reportée : dossier rouvert"),
     "closing_moved": gettext_lazy("Clôture reportée"),
     "withdraw": gettext_lazy("Candidature retirée"),
     "withdraw_candidature": gettext_lazy("Formation retirée"),

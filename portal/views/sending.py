@@ -118,7 +118,7 @@ def withdraw(request, frame):
         context = frame.context() | {"candidatures": frame.reading.candidatures}
         return render(request, "dossier/withdraw.html", context)
     if "compris" not in request.POST:
-        raise Refused(_("Cochez la case qui confirme le retrait : il est définitif."))
+        raise Refused(_("Cochez la case qui confirme le retrait : il est définitif."))
     chosen = request.POST.get("retirer", "")
     if chosen == "tout":
         workflow.perform(frame.dossier, "withdraw", actor=request.user, at=request.at)
