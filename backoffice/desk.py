@@ -13,6 +13,7 @@ from backoffice.words import event_label
 from dossiers import access, copies, sections
 from dossiers.models import State
 from payments import fees
+from referents.reading import opinions
 
 #: lines of the journal shown at once, latest first
 MOST_EVENTS = 200
@@ -20,6 +21,9 @@ MOST_EVENTS = 200
 
 #: states in which some pages only are open, at the team's request
 OPENED = (State.COMPLETING, State.REOPENED)
+
+#: events that a person without an account makes, by a personal link
+ANSWERED = ("referent_received", "referent_corrected", "referent_declined")
 
 #: How each state is coloured; the word itself is always there.
 TONES = {
@@ -85,6 +89,7 @@ class Desk:
         self.pages = [self._page(each) for each in sections.sections_of(dossier.campaign)]
         self.requests = list(dossier.complement_requests.select_related("asked_by").order_by("-pk"))
         self.copies = list(dossier.copies.prefetch_related("renderings").order_by("-number"))
+        self.opinions = opinions(dossier)
         self.journal = self._journal()
         self.facts = self._facts()
 
@@ -132,7 +137,8 @@ class Desk:
 
     def _author(self, event):
         if event.actor is None:
-            return _("Automatique")
+            answered = event.name in ANSWERED
+            return _("La personne sollicitée") if answered else _("Automatique")
         if event.actor_id == self.dossier.user_id:
             return _("Candidat")
         return str(event.actor)

@@ -19,14 +19,14 @@ class OpinionForm(forms.Form):
 
     use_required_attribute = False
     relation_right = forms.ChoiceField(
-        label=gettext_lazy("Est-ce exact ?"),
+        label=gettext_lazy("Est-ce exact ?"),
         choices=[("oui", gettext_lazy("Oui")), ("non", gettext_lazy("Non, je corrige"))],
         widget=forms.RadioSelect,
         required=False,
         error_messages={"required": gettext_lazy("Dites si ce lien est exact.")},
     )
     relation = forms.CharField(
-        label=gettext_lazy("À quel titre connaissez-vous cette personne, et depuis quand ?"),
+        label=gettext_lazy("À quel titre connaissez-vous cette personne, et depuis quand ?"),
         max_length=200,
         required=False,
         error_messages={
@@ -76,7 +76,7 @@ def _line(criterion):
         widget=forms.RadioSelect,
         required=False,
         error_messages={
-            "required": _("Répondez pour « %(label)s », ou « Je ne peux pas me prononcer ».")
+            "required": _("Répondez pour « %(label)s », ou « Je ne peux pas me prononcer ».")
             % {"label": criterion.label(get_language())}
         },
     )

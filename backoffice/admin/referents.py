@@ -1,9 +1,11 @@
 """Referents and opinions, to look at: the candidate declares them."""
 
 from django.contrib import admin
+from django.urls import path
 
 from backoffice.admin.dossiers import OfDossierAdmin, dossier_link
-from referents.models import PursuitOpinion, Referent
+from backoffice.views import opinions
+from referents.models import Criterion, PursuitOpinion, Referent
 
 
 @admin.register(Referent)
@@ -16,6 +18,12 @@ class ReferentAdmin(OfDossierAdmin):
     list_select_related = ("dossier",)
     ordering = ("-pk",)
 
+    def get_urls(self):
+        """Cancelling a request has its own address, before the stock ones."""
+        view = self.admin_site.admin_view(opinions.revoke)
+        own = [path("demande/<int:pk>/annuler/", view, name="referents_revoke")]
+        return own + super().get_urls()
+
 
 @admin.register(PursuitOpinion)
 class PursuitOpinionAdmin(OfDossierAdmin):
@@ -26,3 +34,13 @@ class PursuitOpinionAdmin(OfDossierAdmin):
     list_filter = ("door",)
     list_select_related = ("dossier",)
     ordering = ("-pk",)
+
+
+@admin.register(Criterion)
+class CriterionAdmin(admin.ModelAdmin):
+    """The grid each campaign gives its referents: at most six lines."""
+
+    list_display = ("label_fr", "label_en", "campaign", "position")
+    list_filter = ("campaign",)
+    list_select_related = ("campaign",)
+    ordering = ("campaign", "position")

@@ -28,7 +28,7 @@ def _field(form, name, made, error):
         "bound": bound,
         "name": name,
         "label": bound.field.label,
-        "hint": _("Facultatif : quelques lignes suffisent.") if name == "text" else "",
+        "hint": _("Facultatif : quelques lignes suffisent.") if name == "text" else "",
         "required": name in ("relation_right", "relation"),
         "filled": bool(made.draft.get(name)),
         "error": error,

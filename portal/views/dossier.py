@@ -13,7 +13,7 @@ from dossiers import access, actions, sections
 from formations.models import Campaign
 from portal.fields import field_dicts, free_dict, slot_dict
 from portal.frame import Frame, own_dossier
-from portal.views import bill, gestures, overview, saving, wishes
+from portal.views import asking, bill, gestures, overview, saving, wishes
 
 
 def of_dossier(view):
@@ -118,7 +118,7 @@ def page_context(request, frame, section, errors) -> dict:
         context |= wishes.context(frame, context["rows"], editable=not shut)
     if section.slug == "frais":
         context |= bill.context(frame)
-    return context
+    return context | asking.context(frame, section)
 
 
 def body(frame, section, *, locked, strict=False, errors=None) -> dict:
@@ -213,6 +213,8 @@ def _whole(request, frame, section):
     errors |= gestures.on_pieces(request, frame, section)
     gestures.on_rows(request, frame, section)
     gestures.on_formations(request, frame, section)
+    if not errors:
+        asking.gestures(request, frame, section)
     if errors:
         fresh = Frame(request, own_dossier(request, frame.dossier.number), frame.numbered)
         return show(request, fresh, section, errors=errors, status=422)
@@ -220,5 +222,6 @@ def _whole(request, frame, section):
         return redirect(frame.next_page(section.slug)["url"])
     if "verifier" in request.POST:
         return redirect(frame.url(section.slug) + "?verifier=1")
-    messages.success(request, _("Page enregistrée."))
+    if not {"demander", "relancer"} & set(request.POST):
+        messages.success(request, _("Page enregistrée."))
     return redirect(frame.url(section.slug) + gestures.anchor(request))

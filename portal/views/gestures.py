@@ -156,4 +156,6 @@ def anchor(request) -> str:
     key = slot_named(request)
     if key:
         return f"#piece-{key}"
+    if {"demander", "relancer"} & set(request.POST):
+        return "#demandes"
     return "#rangees" if {"ajouter", "supprimer"} & set(request.POST) else ""

@@ -80,7 +80,7 @@ def of_request(view):
         strange = request.method == "POST" and not why
         strange = strange and request.GET.get("demande") != str(made.pk)
         if strange or (why and request.headers.get("HX-Request")):
-            raise Refused(_("Cette page n’est plus à jour : rouvrez le lien de notre message."))
+            raise Refused(_("Cette page n’est plus à jour : rouvrez le lien de notre message."))
         if why == "unknown":
             return dead(request, "session", 404)
         if why:

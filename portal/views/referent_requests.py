@@ -51,7 +51,7 @@ def _send(request, made):
     kept = {"digest": _digest(digits, made), "until": until, "tries": 0, "to": made.address}
     request.session[CODE] = kept
     mails.code(made, digits)
-    messages.success(request, _("Le code est parti : il arrive d’ordinaire en une minute."))
+    messages.success(request, _("Le code est parti : il arrive d’ordinaire en une minute."))
     return redirect("referent_requests")
 
 
@@ -66,7 +66,7 @@ def _try(request, made):
     alive = kept and request.at < datetime.fromisoformat(kept["until"])
     if not alive or kept["tries"] >= MOST_TRIES:
         request.session.pop(CODE, None)
-        return _show(request, made, error=_("Ce code ne sert plus : demandez-en un autre."))
+        return _show(request, made, error=_("Ce code ne sert plus : demandez-en un autre."))
     if not hmac.compare_digest(kept["digest"], _digest(typed, made)):
         request.session[CODE] = kept | {"tries": kept["tries"] + 1}
         return _show(request, made, error=_("Ce n’est pas le code du dernier message."))

@@ -18,7 +18,7 @@ def _open(recommendation, serial, at) -> Recommendation:
     """The fresh row, locked, that this link still opens. Raises Refused otherwise."""
     made = lock(recommendation.pk)
     if made.serial != serial or access.fault(made, at):
-        raise Refused(_("Cette demande n’est plus ouverte : rien n’a été changé."))
+        raise Refused(_("Cette demande n’est plus ouverte : rien n’a été changé."))
     return made
 
 
@@ -48,7 +48,7 @@ def keep(recommendation, data, *, serial, at) -> dict:
 def deposit(recommendation, upload, *, serial, at) -> None:
     """Keep a document in place of the grid, examined as a candidate's is. Raises Refused."""
     if access.fault(recommendation, at):
-        raise Refused(_("Cette demande n’est plus ouverte : rien n’a été changé."))
+        raise Refused(_("Cette demande n’est plus ouverte : rien n’a été changé."))
     limit = recommendation.dossier.campaign.max_file_bytes
     scan = scans.examine(upload, types=FREE_TYPES, max_bytes=limit)
     key, original = store.keep(scan), store.keep_original(scan)
@@ -121,7 +121,7 @@ def decline(recommendation, *, reason, serial, at) -> None:
     with transaction.atomic():
         made = _open(recommendation, serial, at)
         if made.state == State.SENT:
-            raise Refused(_("Votre avis est déjà parti : vous pouvez encore le corriger."))
+            raise Refused(_("Votre avis est déjà parti : vous pouvez encore le corriger."))
         made.state, made.ended_at = State.DECLINED, at
         made.decline_reason = reason.strip()[:300]
         made.draft, made.draft_file = {}, None

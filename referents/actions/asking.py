@@ -50,8 +50,10 @@ def refusal(sheet, at) -> str | None:
     """Why this person cannot be asked now, in words, or None."""
     person, dossier = sheet.instance, sheet.reading.dossier
     made = getattr(person, "recommendation", None)
-    if made and not (made.state == State.BOUNCED and made.address != person.email):
+    if made and made.state != State.BOUNCED:
         return _("Cette personne a déjà reçu votre demande.")
+    if made and made.address == person.email:
+        return _("Corrigez d’abord l’adresse : elle a été refusée.")
     if dossier.state not in access.ALIVE:
         return _("Votre dossier ne demande plus d’avis.")
     deadline = dossier.campaign.referents_until(dossier.transmitted_at)

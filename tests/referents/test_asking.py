@@ -151,7 +151,7 @@ def test_a_refused_address_is_corrected_without_costing_a_place(dossier, at):
 def test_a_refused_address_left_as_it_is_is_not_asked_again(dossier, at):
     made = people.asked(dossier, at)
     actions.bounce(made.pk, made.serial, at=at)
-    with pytest.raises(Refused, match="déjà reçu"):
+    with pytest.raises(Refused, match="Corrigez d’abord"):
         actions.ask(dossier, made.referent_id, actor=dossier.user, at=at)
 
 

@@ -1,0 +1,122 @@
+"""What the candidate sees of the people asked: where each request stands, never its content."""
+
+from django.contrib import messages
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.refusal import Refused
+from portal.formats import near
+from referents import access, actions
+from referents.actions.asking import AVIS, sheets
+from referents.models import Recommendation, Referent
+
+PAGES = ("referents", "avis")
+State = Recommendation.State
+
+
+def context(frame, section) -> dict:
+    """One line per person named on this page: words, and what may be done now."""
+    if section.slug not in PAGES:
+        return {}
+    known = {
+        key: sheet
+        for key, sheet in sheets(frame.dossier).items()
+        if (key == AVIS) == (section.slug == "avis")
+    }
+    made = {str(each.referent_id or AVIS): each for each in _made(frame)}
+    lines = [_line(frame, key, sheet, made.get(key)) for key, sheet in known.items()]
+    return {"requests": lines, "requests_until": _until(frame)}
+
+
+def _made(frame):
+    return frame.dossier.recommendations.select_related("referent", "pursuit")
+
+
+def _until(frame):
+    dossier = frame.dossier
+    return dossier.campaign.referents_until(dossier.transmitted_at)
+
+
+def _line(frame, key, sheet, made):
+    person, at = sheet.instance, frame.request.at
+    if made:
+        made.dossier = frame.dossier
+    label = person.full_name if isinstance(person, Referent) else _person(person)
+    return {
+        "key": key,
+        "label": label or str(person),
+        "words": words(made, at) if made else _waiting(person),
+        "askable": _askable(frame, made),
+        "bounced": bool(made) and made.state == State.BOUNCED,
+        "chaseable": bool(made) and _chaseable(made, at),
+    }
+
+
+def _person(opinion):
+    return " ".join(filter(None, (opinion.first_name, opinion.last_name))) or _(
+        "Responsable de l’avis"
+    )
+
+
+def _askable(frame, made):
+    """Whether the button stands: an incomplete card is refused in words when it is pressed."""
+    deadline, at = _until(frame), frame.request.at
+    alive = frame.dossier.state in access.ALIVE and not (deadline and at >= deadline)
+    return alive and (made is None or made.state == State.BOUNCED)
+
+
+def _waiting(person):
+    if getattr(person, "when", Referent.When.NOW) == Referent.When.LATER:
+        return _("Pas encore demandé : vous avez choisi « plus tard ».")
+    return _("Pas encore demandé : la demande partira avec « Page suivante », si tout est rempli.")
+
+
+def _chaseable(made, at):
+    waiting = made.state in (State.ASKED, State.DRAFT) and not access.fault(made, at)
+    return waiting and at >= access.chase_from(made)
+
+
+def words(made, at) -> str:
+    """Where a request stands, for the candidate; an answer begun is not told apart (1.4)."""
+    facts = {
+        State.SENT: (_("Avis reçu %(when)s"), made.sent_at),
+        State.DECLINED: (_("A décliné %(when)s"), made.ended_at),
+        State.EXPIRED: (_("Expiré : le délai s’est terminé %(when)s"), access.until(made)),
+        State.BOUNCED: (_("Adresse refusée %(when)s : corrigez-la ci-dessus"), made.ended_at),
+        State.REVOKED: (_("Demande annulée %(when)s"), made.ended_at),
+    }
+    text, when = facts.get(made.state, (_("Invitation envoyée %(when)s"), made.asked_at))
+    said = text % {"when": near(when, at) if when else ""}
+    if made.state in (State.ASKED, State.DRAFT) and made.chased_at:
+        said += _(", relancée %(when)s") % {"when": near(made.chased_at, at)}
+    return said
+
+
+def gestures(request, frame, section) -> None:
+    """Ask or chase where a button says so; ask whoever is ready when the page is left.
+
+    A refusal is told in words above the page, which keeps everything.
+    """
+    if section.slug not in PAGES:
+        return
+    try:
+        _gesture(request, frame, {"actor": request.user, "at": request.at})
+    except Refused as refusal:
+        messages.warning(request, refusal.reason)
+
+
+def _gesture(request, frame, said):
+    if key := request.POST.get("demander"):
+        actions.ask(frame.dossier, key, **said)
+        messages.success(request, _("La demande est envoyée."))
+    elif key := request.POST.get("relancer"):
+        actions.chase(frame.dossier, key, **said)
+        messages.success(request, _("Le rappel est envoyé."))
+    elif "suivante" in request.POST:
+        asked = actions.ask_ready(frame.dossier, **said)
+        if asked:
+            messages.success(
+                request,
+                ngettext("%(n)d demande d’avis envoyée.", "%(n)d demandes d’avis envoyées.", asked)
+                % {"n": asked},
+            )

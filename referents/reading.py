@@ -1,0 +1,81 @@
+"""What staff read of the people asked: state, content, and what is worth a second look."""
+
+from dataclasses import dataclass, field
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from accounts.models import plain_address
+from referents import access
+from referents.models import PURSUIT, Recommendation, Referent
+from referents.sections import free_mail
+
+#: Two names of the same mailboxes.
+ALIASES = {"googlemail.com": "gmail.com"}
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """One request as the team reads it. Confidential: nothing of it is for the candidate."""
+
+    made: Recommendation
+    name: str
+    kind: str
+    grid: list = field(default_factory=list)
+    flags: list = field(default_factory=list)
+    #: received once the dossier was already transmitted: new for whoever has read it
+    late: bool = False
+    until: object = None
+
+
+def opinions(dossier) -> list[Opinion]:
+    """Every request of a dossier, its content once sent (never a draft), in four queries."""
+    asked = dossier.recommendations.select_related("referent", "pursuit", "file").order_by("pk")
+    rows = list(asked)
+    labels = {
+        str(each.pk): each.label(get_language())
+        for each in (dossier.campaign.referent_criteria.all() if rows else ())
+    }
+    people = list(dossier.referents.all()) if rows else []
+    for each in rows:
+        each.dossier = dossier
+    return [_opinion(each, labels, people) for each in rows]
+
+
+def _opinion(made, labels, people):
+    sent = made.state == Recommendation.State.SENT
+    levels = dict(Recommendation.Level.choices)
+    grid = [(labels.get(key, ""), levels.get(value, value)) for key, value in made.grid.items()]
+    first = made.dossier.transmitted_at
+    person = made.person
+    return Opinion(
+        made=made,
+        name=" ".join(filter(None, (person.first_name, person.last_name))),
+        kind=_("Avis de poursuite d’études")
+        if made.kind == PURSUIT
+        else Referent.Kind(made.kind).label,
+        grid=grid if sent else [],
+        flags=flags(made, people),
+        late=bool(sent and first and (made.corrected_at or made.sent_at) > first),
+        until=access.until(made),
+    )
+
+
+def flags(made, people) -> list[str]:
+    """Words on an address that deserves a look (V25): nothing is refused for them."""
+    mine, found = bare(made.address), []
+    if mine == bare(made.dossier.user.email):
+        found.append(_("Même adresse que le candidat"))
+    if any(bare(each.email) == mine for each in people if each.pk != made.referent_id):
+        found.append(_("Même adresse qu’un autre référent"))
+    if made.kind != Referent.Kind.PROFESSIONAL and free_mail(made.address):
+        found.append(_("Boîte gratuite pour une personne d’un établissement"))
+    return found
+
+
+def bare(address) -> str:
+    """The mailbox behind the spellings of an address: case, dots and « +tag » aside."""
+    local, _mark, domain = plain_address(address).rpartition("@")
+    local = local.partition("+")[0].replace(".", "")
+    domain = ALIASES.get(domain, domain)
+    return f"{local}@{domain}"
