@@ -227,6 +227,19 @@ PAYMENT = {
     ),
 }
 
+#: The people asked for an opinion have a link, not an account: without it nothing is there, and to
+#: whom it belongs is `tests/referents`' affair.
+NOT_FOLLOWED = Row(get=everyone(404), post=everyone(404))
+REFERENTS = {
+    "referent": NOT_FOLLOWED,
+    "referent_review": NOT_FOLLOWED,
+    "referent_decline": NOT_FOLLOWED,
+    "referent_requests": Row(get=everyone(404), post=everyone(404), data={"envoyer": "1"}),
+    "referent_follow": Row(get=everyone(404), post=NO_METHOD),
+    "referent_thanks": Row(get=everyone(404), post=NO_METHOD),
+    "referent_document": Row(get=everyone(404), post=NO_METHOD),
+}
+
 READING = {
     **dict.fromkeys(
         "home catalogue formation_notice help accessibility privacy legal style_guide health "
@@ -375,7 +388,7 @@ ADMIN_TABLES = {
     "referents_pursuitopinion": SEEN,
 }
 
-ROWS = ACCOUNT | DOSSIER | CURRENT | PAYMENT | READING
+ROWS = ACCOUNT | DOSSIER | CURRENT | PAYMENT | REFERENTS | READING
 
 #: The only POST accepted without our token: the provider signs it.
 WITHOUT_TOKEN = frozenset({"payment_webhook"})
