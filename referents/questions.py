@@ -53,6 +53,7 @@ class OpinionForm(forms.Form):
         self.recommendation = recommendation
         for criterion in criteria(recommendation.dossier.campaign):
             self.fields[f"{CRITERION}{criterion.pk}"] = _line(criterion)
+        self.order_fields(("relation_right", "relation", *self.grid, "overall", "text"))
         for name in self._demanded() if strict else ():
             self.fields[name].required = True
 

@@ -81,5 +81,4 @@ def answers(made) -> list[dict]:
             continue
         words = dict(getattr(field, "choices", ())).get(value, value)
         found.append({"name": name, "label": field.label, "value": words})
-    order = {"relation_right": 0, "relation": 1, "overall": 8, "text": 9}
-    return sorted(found, key=lambda each: order.get(each["name"], 5))
+    return found
