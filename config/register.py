@@ -191,6 +191,24 @@ _PAYMENTS = {
         TECHNICAL: "id state confirms_at",
         MONEY: "reference amount currency label",
     },
+    "payments.Alert": {
+        TECHNICAL: "id dossier payment",
+        MONEY: "kind cents",
+        JOURNAL: "note raised_at closed_at closed_by outcome",
+    },
+    "payments.Supplement": {
+        TECHNICAL: "id dossier",
+        MONEY: "cents reason",
+        JOURNAL: "asked_by asked_at due_at paid_at lapsed_at",
+    },
+    "payments.Receipt": {
+        TECHNICAL: "id payment file requested_at claimed_at made_at attempts error",
+        MONEY: "number",
+    },
+    "payments.Comparison": {
+        TECHNICAL: "id made_at sessions",
+        MONEY: "day ours theirs difference details",
+    },
 }
 
 _REFERENTS = {

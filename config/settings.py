@@ -136,13 +136,15 @@ DATABASES = {
     "default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'dossier.sqlite3'}")
 }
 database = DATABASES["default"]
+# Seconds to wait for another's lock, longer than any queue of writers we measured.
+LOCK_SECONDS = env.int("DATABASE_LOCK_SECONDS", default=20)
 if database["ENGINE"] == "django.db.backends.sqlite3":
     # IMMEDIATE takes the write lock at BEGIN: without it two concurrent submissions both read, then
     # one fails with "database is locked". ATOMIC_REQUESTS stays off: readers would become writers.
     # `synchronous` is FULL, SQLite's default: what was acknowledged is on the disk (tests say OFF).
     database["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
+        "timeout": LOCK_SECONDS,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous="
         + env("SQLITE_SYNCHRONOUS", default="FULL"),
     }
@@ -151,8 +153,8 @@ if database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     database["OPTIONS"] = {
         **database.get("OPTIONS", {}),
-        "options": "-c statement_timeout=30000 -c lock_timeout=10000"
-        " -c idle_in_transaction_session_timeout=60000",
+        "options": f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={LOCK_SECONDS + 10}s"
+        " -c idle_in_transaction_session_timeout=60s",
     }
     if pool_size := env.int("DATABASE_POOL", default=8):
         database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
@@ -190,6 +192,9 @@ CLOCK = {
     "dossiers.tasks.relock_pages": 30,
     "dossiers.tasks.remind_drafts": 300,
     "payments.tasks.check_open_payments": 60,
+    "payments.tasks.compare_daily": 900,
+    "payments.tasks.make_receipts": 2,
+    "payments.tasks.tell_unpaid": 60,
     "referents.tasks.remind": 300,
     "referents.tasks.expire": 60,
     "referents.tasks.note_refusals": 30,

@@ -6,7 +6,6 @@ inside a transaction, and nothing here writes a table of ours.
 
 import json
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 
@@ -17,12 +16,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import links
-from payments import stand_in
+from payments import said, stand_in
 from payments.models import Payment
+from payments.said import Hint, Opened, SessionState
 
 log = logging.getLogger("payments")
-
-State = Payment.State
 
 #: Seconds within which a signed notification is believed (V51).
 TOLERANCE = 300
@@ -38,35 +36,6 @@ class Unavailable(Exception):
 
 class Forged(Exception):
     """A notification that is not signed by our provider, is too old, or is of another mode."""
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A session opened at the provider: its id there, and the address of its page."""
-
-    provider_id: str
-    address: str
-
-
-@dataclass(frozen=True)
-class SessionState:
-    """What the provider says of a session; `amount` in cents, `state` one of `Payment.State`."""
-
-    state: str
-    amount: int
-    currency: str
-    reference: str
-    mode: str
-    provider_id: str
-
-
-@dataclass(frozen=True)
-class Hint:
-    """A notification: only a hint that this reference is worth reading again (V52)."""
-
-    event_id: str
-    kind: str
-    reference: str
 
 
 def mode() -> str:
@@ -112,7 +81,7 @@ def read_session(payment, *, at) -> SessionState:
     with _Words("read"):
         expand = {"expand": ["payment_intent.latest_charge"]}
         session = _sessions().retrieve(payment.provider_id, expand)
-        return _stripe_state(session.to_dict())
+        return said.by_stripe(session.to_dict())
 
 
 def expire_session(payment) -> None:
@@ -131,6 +100,48 @@ def expire_session(payment) -> None:
             log.info("session already closed: %s", payment.short_reference)
 
 
+def refund(payment) -> None:
+    """Give the whole of a payment back, once however often asked. Raises `Unavailable`."""
+    _same_mode(payment)
+    if payment.mode == Payment.Mode.DEMO:
+        stand_in.refund(payment.reference)
+        return
+    with _Words("refund"):
+        session = _sessions().retrieve(payment.provider_id).to_dict()
+        params = {"payment_intent": session["payment_intent"], "reason": "duplicate"}
+        _stripe().refunds.create(params, {"idempotency_key": f"rembourser-{payment.reference}"})
+
+
+def sessions_since(moment):
+    """Every session opened at the provider since `moment`, as `SessionState`, latest first.
+
+    Raises `Unavailable`, possibly after the first ones.
+    """
+    if mode() == Payment.Mode.DEMO:
+        yield from (said.by_stand_in(each) for each in stand_in.sessions())
+        return
+    params = {
+        "created": {"gte": int(moment.timestamp())},
+        "limit": 100,
+        "expand": ["data.payment_intent.latest_charge"],
+    }
+    with _Words("list"):
+        for session in _sessions().list(params).auto_paging_iter():
+            yield said.by_stripe(session.to_dict())
+
+
+def reference_of(hint) -> str:
+    """The reference a notification is about, asked of the provider when it does not say.
+
+    Raises `Unavailable`.
+    """
+    if hint.reference or not hint.intent or mode() == Payment.Mode.DEMO:
+        return hint.reference
+    with _Words("find"):
+        found = _sessions().list({"payment_intent": hint.intent, "limit": 1}).data
+        return str(found[0].client_reference_id or "") if found else ""
+
+
 def read_event(body, signature) -> Hint:
     """The hint in a notification, once its signature and mode are checked. Raises `Forged`.
 
@@ -143,7 +154,8 @@ def read_event(body, signature) -> Hint:
         about = event["data"]["object"]
         metadata = about.get("metadata") or {}
         reference = metadata.get("reference") or about.get("client_reference_id") or ""
-        hint = Hint(str(event["id"]), str(event["type"]), str(reference))
+        intent = "" if reference else str(about.get("payment_intent") or "")
+        hint = Hint(str(event["id"]), str(event["type"]), str(reference), intent)
         live = event["livemode"]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise Forged("shape") from error
@@ -186,8 +198,12 @@ def _client(key, base):
     )
 
 
+def _stripe():
+    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1
+
+
 def _sessions():
-    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1.checkout.sessions
+    return _stripe().checkout.sessions
 
 
 def _same_mode(payment):
@@ -223,43 +239,9 @@ def _params(payment):
     }
 
 
-def _stripe_state(session) -> SessionState:
-    return SessionState(
-        state=_word(session),
-        amount=session["amount_total"],
-        currency=session["currency"],
-        reference=session["client_reference_id"],
-        mode=Payment.Mode.LIVE if session["livemode"] else Payment.Mode.TEST,
-        provider_id=session["id"],
-    )
-
-
-def _word(session):
-    """One of our states, from a Checkout session with its intent and last charge expanded."""
-    intent = session.get("payment_intent")
-    intent = intent if isinstance(intent, dict) else {}
-    charge = intent.get("latest_charge")
-    if session["payment_status"] == "paid":
-        refunded = isinstance(charge, dict) and charge.get("refunded")
-        return State.REFUNDED if refunded else State.PAID
-    if session["status"] == "expired":
-        return State.EXPIRED
-    if session["status"] == "open":
-        return State.OPEN
-    gone = intent.get("status") in ("requires_payment_method", "canceled")
-    return State.FAILED if gone else State.PROCESSING
-
-
 def _stand_in_state(payment, at) -> SessionState:
     try:
         session = stand_in.look(payment.reference, at=at)
     except stand_in.StandInSession.DoesNotExist as error:
         raise Unavailable("unknown session") from error
-    return SessionState(
-        state=session.state,
-        amount=session.amount,
-        currency=session.currency,
-        reference=session.reference,
-        mode=Payment.Mode.DEMO,
-        provider_id=session.reference,
-    )
+    return said.by_stand_in(session)

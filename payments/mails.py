@@ -26,11 +26,26 @@ def failed(payment):
     _post("paiement_echoue", payment, facts)
 
 
-def complement(dossier, *, due, reason):
-    """Something is due that was not before (a bursary refused): how much, why, how to pay."""
+def complement(dossier, *, due, reason, until):
+    """Something is due that was not before (a bursary refused): how much, why, by when, how."""
     with translation.override(dossier.user.language):
-        facts = {"due": euros(due), "reason": reason}
+        facts = {"due": euros(due), "reason": reason, "until": moment(until)}
     _send("paiement_complement", dossier, facts)
+
+
+def unpaid(dossier, *, due):
+    """The date of a supplement passed with something still due: the dossier is not studied."""
+    with translation.override(dossier.user.language):
+        facts = {"due": euros(due)}
+    _send("paiement_impaye", dossier, facts)
+
+
+def receipt(document):
+    """The numbered receipt is ready as a PDF, behind the candidate's own sign-in."""
+    payment = document.payment
+    address = links.absolute(f"/paiement/recu/{payment.reference}/")
+    facts = {"number": document.number, "receipt_url": address}
+    _post("paiement_recu", payment, facts)
 
 
 def _words(line):

@@ -155,6 +155,120 @@ class ProviderEvent(models.Model):
         return self.event_id
 
 
+class Alert(models.Model):
+    """Something about money that a person of the team must look at; once per kind and payment."""
+
+    class Kind(models.TextChoices):
+        DUPLICATE = "duplicate", _("Double paiement technique")
+        OLDER = "older", _("Somme d’un ancien montant")
+        DIFFERS = "differs", _("Le prestataire diffère")
+        DISPUTED = "disputed", _("Contesté par le porteur de la carte")
+        REFUNDED = "refunded", _("Remboursé chez le prestataire")
+        REFUSED = "refused", _("Payé, transmission refusée")
+        UNPAID = "unpaid", _("Complément impayé à la date")
+
+    kind = models.CharField(_("objet"), max_length=10, choices=Kind.choices)
+    dossier = models.ForeignKey(
+        "dossiers.Dossier", models.PROTECT, related_name="money_alerts", verbose_name=_("dossier")
+    )
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="alerts")
+    #: Cents at stake: what was paid beyond, what is missing.
+    cents = models.IntegerField(_("centimes"), default=0)
+    note = models.CharField(_("précision"), max_length=300, blank=True)
+    raised_at = models.DateTimeField(_("depuis le"))
+    closed_at = models.DateTimeField(_("traité le"), null=True, blank=True)
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    outcome = models.CharField(_("suite donnée"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("alerte d’argent")
+        verbose_name_plural = _("alertes d’argent")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "payment"], name="one_alert_per_payment")
+        ]
+
+    def __str__(self):
+        return self.get_kind_display()
+
+
+class Supplement(models.Model):
+    """What became due after the transmission, and until when; one open per dossier.
+
+    The amount stays a view of `due`: this row holds only the reason, the date and what was told.
+    """
+
+    dossier = models.ForeignKey("dossiers.Dossier", models.PROTECT, related_name="supplements")
+    cents = models.PositiveIntegerField(_("complément (centimes)"))
+    reason = models.TextField(_("motif"))
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("demandé le"))
+    due_at = models.DateTimeField(_("à régler avant le"))
+    #: Nothing was due any more, or the date passed with something still due.
+    paid_at = models.DateTimeField(_("réglé le"), null=True, blank=True)
+    lapsed_at = models.DateTimeField(_("impayé le"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("complément de frais")
+        verbose_name_plural = _("compléments de frais")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["dossier"],
+                condition=models.Q(paid_at=None, lapsed_at=None),
+                name="one_open_supplement",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.dossier_id}"
+
+
+class Receipt(models.Model):
+    """The numbered receipt of a payment; its PDF is made by the clock, then the mail leaves."""
+
+    payment = models.OneToOneField(Payment, models.PROTECT, related_name="receipt")
+    number = models.CharField(_("numéro"), max_length=20, unique=True)
+    file = models.ForeignKey(
+        "dossiers.StoredFile", models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    requested_at = models.DateTimeField(_("demandé le"))
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(_("établi le"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("reçu")
+        verbose_name_plural = _("reçus")
+
+    def __str__(self):
+        return self.number
+
+
+class Comparison(models.Model):
+    """One day's full comparison with the provider, in cents; `difference` must be zero."""
+
+    day = models.DateField(_("jour"), unique=True)
+    made_at = models.DateTimeField(_("faite le"))
+    sessions = models.PositiveIntegerField(_("sessions lues"))
+    ours = models.BigIntegerField(_("chez nous (centimes)"))
+    theirs = models.BigIntegerField(_("chez le prestataire (centimes)"))
+    difference = models.BigIntegerField(_("écart (centimes)"))
+    #: [{"reference", "ours", "theirs"}] of the payments that differ.
+    details = models.JSONField(_("détail"), default=list)
+
+    class Meta:
+        verbose_name = _("comparaison du jour")
+        verbose_name_plural = _("comparaisons du jour")
+        ordering = ["-day"]
+
+    def __str__(self):
+        return str(self.day)
+
+
 class StandInSession(models.Model):
     """What the pretended provider of the demonstration knows of a payment; never used with Stripe.
 
@@ -167,6 +281,7 @@ class StandInSession(models.Model):
         PAID = "paid", _("Payée")
         FAILED = "failed", _("Refusée")
         EXPIRED = "expired", _("Expirée")
+        REFUNDED = "refunded", _("Remboursée")
 
     reference = models.CharField(max_length=40, unique=True)
     amount = models.PositiveIntegerField()

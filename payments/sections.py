@@ -15,7 +15,7 @@ class BursaryForm(PageForm):
     mandatory = ("claimed",)
     blocking = ("claimed",)
     radios = ("claimed",)
-    words = {"claimed": gettext_lazy("Dites si vous êtes boursier : le montant en dépend.")}
+    words = {"claimed": gettext_lazy("Dites si vous êtes boursier : le montant en dépend.")}
     hints = {
         "claimed": gettext_lazy(
             "Seules les bourses du CROUS ou de l’État français donnent droit au tarif réduit, sur "

@@ -47,6 +47,18 @@ def expire(reference) -> None:
     StandInSession.objects.filter(reference=reference, state=State.OPEN).update(state=State.EXPIRED)
 
 
+def refund(reference) -> None:
+    """Give back what was paid; twice, once."""
+    StandInSession.objects.filter(reference=reference, state=State.PAID).update(
+        state=State.REFUNDED
+    )
+
+
+def sessions():
+    """Every session, latest first."""
+    return StandInSession.objects.order_by("-pk").iterator()
+
+
 def press(reference, choice, *, at) -> StandInSession:
     """What a person does on the page. A session already decided stays so.
 

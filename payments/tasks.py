@@ -2,13 +2,17 @@
 
 import logging
 
+from accounts.instant import PARIS
 from payments import actions, gateway
-from payments.models import Payment
+from payments.actions.receipts import waiting
+from payments.models import Comparison, Payment, Supplement
 
 log = logging.getLogger("payments")
 
 #: A provider silent so many times in one pass is left until the next.
 PATIENCE = 3
+#: Hour of Paris from which the day is compared: the night is over at the provider too.
+EARLIEST = 4
 
 
 def check_open_payments(*, at, limit=200) -> int:
@@ -23,3 +27,29 @@ def check_open_payments(*, at, limit=200) -> int:
             if silent == PATIENCE:
                 break
     return changed
+
+
+def compare_daily(*, at) -> int:
+    """Once a day in Paris, compare everything with the provider. Returns 1 when it was done."""
+    today = at.astimezone(PARIS).date()
+    if at.astimezone(PARIS).hour < EARLIEST or Comparison.objects.filter(day=today).exists():
+        return 0
+    try:
+        made = actions.compare(at=at)
+    except gateway.Unavailable:
+        log.warning("comparison: no answer")
+        return 0
+    if made.difference:
+        log.error("comparison of %s: %d cents of difference", today, made.difference)
+    return 1
+
+
+def tell_unpaid(*, at, limit=200) -> int:
+    """Say of each supplement whose date has passed that it is unpaid. Returns how many."""
+    rows = Supplement.objects.filter(due_at__lte=at, paid_at=None, lapsed_at=None)
+    return sum(actions.lapse_supplement(each, at=at) for each in rows.order_by("pk")[:limit])
+
+
+def make_receipts(*, at, limit=20) -> int:
+    """Make the receipts asked for. Returns how many were made."""
+    return sum(actions.make_receipt(pk, at=at) for pk in waiting(at, limit))

@@ -1,15 +1,25 @@
 """Verbs of money: the only functions that change the tables of payments."""
 
 from payments.actions.bursary import rule_bursary
+from payments.actions.comparing import compare
 from payments.actions.opening import cancel_payment, open_payment, pay_and_submit
+from payments.actions.receipts import make_receipt
 from payments.actions.settling import check, receive_event, settle
+from payments.actions.supplements import lapse_supplement
+from payments.actions.watching import close_alert, refund, refund_refusal
 
 __all__ = [
     "cancel_payment",
     "check",
+    "close_alert",
+    "compare",
+    "lapse_supplement",
+    "make_receipt",
     "open_payment",
     "pay_and_submit",
     "receive_event",
+    "refund",
+    "refund_refusal",
     "rule_bursary",
     "settle",
 ]

@@ -9,6 +9,7 @@ from dossiers.actions.counting import keep_count
 from dossiers.models import Bursary
 from dossiers.models.dossier import TRANSMITTED
 from payments import fees, mails, workflow
+from payments.actions.supplements import ask_supplement, keep_supplement
 
 
 def rule_bursary(dossier, *, accepted, reason, actor, at):
@@ -33,7 +34,9 @@ def rule_bursary(dossier, *, accepted, reason, actor, at):
             keep_count(fresh, {"frais"})
             due = fees.due(fresh)
             if not accepted and due and fresh.state in TRANSMITTED:
-                mails.complement(fresh, due=due, reason=reason.strip())
+                asked = ask_supplement(fresh, reason=reason.strip(), actor=actor, at=at)
+                mails.complement(fresh, due=due, reason=reason.strip(), until=asked.due_at)
+            keep_supplement(fresh, at=at)
     return fresh.bursary
 
 

@@ -9,8 +9,9 @@ from accounts.refusal import Refused
 from dossiers import workflow as dossier_workflow
 from dossiers.actions.counting import keep_count
 from dossiers.models import State as DossierState
-from payments import gateway, mails
-from payments.models import Payment, ProviderEvent
+from payments import fees, gateway, mails
+from payments.actions.supplements import keep_supplement
+from payments.models import Alert, Payment, ProviderEvent, Receipt
 from payments.workflow import MOVES
 
 log = logging.getLogger("payments")
@@ -21,19 +22,20 @@ State = Payment.State
 UNANSWERED = timedelta(minutes=2)
 
 
-def settle(reference, *, at, hint=None) -> Payment | None:
+def settle(reference, *, at, hint=None, again=False) -> Payment | None:
     """Make of a payment what the provider says it is, once, whoever asks and however often.
 
     Called by the return page, the notification and the clock. Re-reads the session, compares
     amount, currency, reference and mode, locks dossier then payment, stops if nothing is left to
-    do. Money recorded stays recorded even if the transmission asked with it is refused. Returns
-    the payment, or None for an unknown reference. Raises `gateway.Unavailable`.
+    do (`again` asks even about money already recorded: refunds, disputes). Money recorded stays
+    recorded even if the transmission asked with it is refused. Returns the payment, or None for
+    an unknown reference. Raises `gateway.Unavailable`.
     """
     payment = Payment.objects.filter(reference=reference).first()
     if payment is None:
         _note(hint, None, at)
         return None
-    if payment.settled and hint is None:
+    if payment.settled and hint is None and not again:
         return payment
     known = payment.provider_id and MOVES[payment.state]
     seen = gateway.read_session(payment, at=at) if known else None
@@ -46,8 +48,11 @@ def _write(payment, seen, at, hint):
         payment = _locked(payment, dossier)
         if hint and not _note(hint, payment, at):
             return payment
-        if seen and _agrees(payment, seen) and seen.state in MOVES[payment.state]:
-            _become(payment, seen.state, at)
+        if seen and _agrees(payment, seen, at):
+            if seen.state in MOVES[payment.state]:
+                _become(payment, seen.state, at)
+            if seen.disputed:
+                alert(Alert.Kind.DISPUTED, payment, cents=payment.amount, at=at)
     return payment
 
 
@@ -71,7 +76,7 @@ def _note(hint, payment, at) -> bool:
     return ProviderEvent.objects.get_or_create(event_id=hint.event_id[:120], defaults=facts)[1]
 
 
-def _agrees(payment, seen) -> bool:
+def _agrees(payment, seen, at) -> bool:
     """Whether the provider speaks of this very payment; what differs is kept for staff (V52)."""
     told = (seen.amount, seen.currency, seen.reference, seen.mode, seen.provider_id)
     ours = (payment.amount, payment.currency, payment.reference, payment.mode, payment.provider_id)
@@ -83,21 +88,48 @@ def _agrees(payment, seen) -> bool:
         log.error("payment %s: the provider differs: %s", payment.short_reference, wrong)
         payment.problem = ", ".join(wrong)
         payment.save(update_fields=["problem"])
+        alert(Alert.Kind.DIFFERS, payment, cents=seen.amount - payment.amount, at=at)
     return not wrong
+
+
+def alert(kind, payment, *, cents, at):
+    """Ask the team to look at this payment; asked again, the same alert."""
+    facts = {"dossier": payment.dossier, "cents": cents, "raised_at": at}
+    made = Alert.objects.get_or_create(kind=kind, payment=payment, defaults=facts)[1]
+    if made and kind == Alert.Kind.DISPUTED:
+        record(payment, "disputed", actor=None, at=at)
 
 
 def _become(payment, state, at, *, tell=True):
     """Write a state and what follows from it, on rows locked by the caller."""
+    due = fees.due(payment.dossier) if state == State.PAID else 0
     payment.state = state
     if state == State.PAID or (state != State.PROCESSING and payment.settled_at is None):
         payment.settled_at = at
     payment.save(update_fields=["state", "settled_at"])
     record(payment, state, actor=None, at=at)
     keep_count(payment.dossier, {"frais"})
+    if state in Payment.SETTLED:
+        keep_supplement(payment.dossier, at=at)
+    if state == State.REFUNDED:
+        alert(Alert.Kind.REFUNDED, payment, cents=payment.amount, at=at)
     if state == State.PAID:
-        mails.confirmed(payment, at=at, transmitted=_transmit(payment))
+        _received(payment, due, at)
+        mails.confirmed(payment, at=at, transmitted=_transmit(payment, at))
     elif tell and (state == State.FAILED or (state == State.EXPIRED and payment.intention_at)):
         mails.failed(payment)
+
+
+def _received(payment, due, at):
+    """Number its receipt; money that is not what was due when it came is the team's to see (V54).
+
+    Nothing was due any more: it is a technical double, the only money that is given back (V56).
+    """
+    number = f"R{payment.opened_at.year}-{payment.pk:06d}"
+    Receipt.objects.get_or_create(payment=payment, defaults={"number": number, "requested_at": at})
+    if due != payment.amount:
+        kind = Alert.Kind.OLDER if due else Alert.Kind.DUPLICATE
+        alert(kind, payment, cents=payment.amount - due, at=at)
 
 
 def record(payment, name, *, actor, at):
@@ -106,7 +138,7 @@ def record(payment, name, *, actor, at):
     dossier_workflow.record(payment.dossier, f"payment_{name}", actor=actor, at=at, data=data)
 
 
-def _transmit(payment) -> bool:
+def _transmit(payment, at) -> bool:
     """Do the transmission asked with the payment, at the instant it was asked (T5).
 
     In a savepoint: if it is refused now the money stays recorded, and why is kept for the mail.
@@ -122,6 +154,7 @@ def _transmit(payment) -> bool:
     except Refused as refusal:
         payment.intention_refusal = str(refusal.reason)
         payment.save(update_fields=["intention_refusal"])
+        alert(Alert.Kind.REFUSED, payment, cents=payment.amount, at=at)
         return False
     return True
 
@@ -177,6 +210,7 @@ def receive_event(body, signature, *, at) -> Payment | None:
     cannot be read again: the provider will send it once more.
     """
     hint = gateway.read_event(body, signature)
-    if not hint.reference or ProviderEvent.objects.filter(event_id=hint.event_id).exists():
+    if ProviderEvent.objects.filter(event_id=hint.event_id).exists():
         return None
-    return settle(hint.reference, at=at, hint=hint)
+    reference = gateway.reference_of(hint)
+    return settle(reference, at=at, hint=hint) if reference else None
