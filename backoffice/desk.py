@@ -148,7 +148,7 @@ class Desk:
 
     def _formations(self):
         titles = [each.formation.title for each in self.reading.candidatures]
-        label = ngettext("Formation", "Formations", max(1, len(titles)))
+        label = _("Formations") if len(titles) > 1 else _("Formation")
         return Fact(label, " ; ".join(titles) or _("aucune"))
 
     def _payment(self):

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from accounts.words import moment
 from formations.models import AcceptedTitle, CalendarStep, Campaign, Formation
@@ -26,6 +26,13 @@ DOCUMENTS = {
     "S4": gettext_lazy("notice IMT Mines Albi 2025"),
     "S5": gettext_lazy("notice IMT Mines Alès 2022"),
 }
+#: What campaign files remark on a date, known to the English catalogue.
+REMARKS = (
+    gettext_noop("Date d’ouverture non indiquée par la source."),
+    gettext_noop("Ouverture non indiquée par la source."),
+    gettext_noop("« Inclus », écrit ailleurs dans la notice, n’ajoute pas d’heure."),
+    gettext_noop("Date non indiquée par la source : 7 jours après la clôture."),
+)
 LEVELS = {
     "1": gettext_lazy("1re année"),
     "2": gettext_lazy("2e année"),
@@ -219,18 +226,23 @@ def calendar(formation, at) -> list[Line]:
 def _borders(formation, at):
     campaign: Campaign = formation.campaign
     if campaign.opens_at:
-        note = campaign.opens_note
+        note = remark(campaign.opens_note)
         yield Line(
             _("Ouverture"), formats.day(campaign.opens_at), note, "", campaign.opens_at <= at
         )
     if campaign.closes_at:
         past = campaign.closes_at <= at
         when = _("%(when)s (heure de Paris)") % {"when": moment(campaign.closes_at)}
-        yield Line(_("Clôture"), when, campaign.closes_note, "", past, key=True)
+        yield Line(_("Clôture"), when, remark(campaign.closes_note), "", past, key=True)
     if formation.examination_at:
-        past, note = formation.examination_at <= at, formation.examination_source
+        past, note = formation.examination_at <= at, remark(formation.examination_source)
         when = formats.day(formation.examination_at)
         yield Line(_("Examen des dossiers"), when, note, "", past)
+
+
+def remark(text) -> str:
+    """The remark in the reader's language when it is a known one, as written otherwise."""
+    return _(text) if text else ""
 
 
 def _step(step, at) -> Line:
