@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings as django_settings
+from django.core.cache import cache
 from django.db import connection
+from playwright.sync_api import expect
 
 from accounts import instant
 
@@ -40,8 +42,16 @@ def at(clock) -> datetime:
     return clock.at
 
 
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Redis remembers from one test to the next, where the cache of the database is rolled back."""
+    if django_settings.REDIS_URL:
+        cache.clear()
+
+
 def pytest_configure(config):
-    """A hash that takes no time: passwords are tested for their rules, not for their cost."""
+    """Passwords cost nothing, they are tested for their rules; a browser may share its machine."""
+    expect.set_options(timeout=30_000)
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
@@ -83,3 +93,10 @@ def browser_context_args(browser_context_args):
         "timezone_id": "Europe/Paris",
         "viewport": {"width": 1366, "height": 900},
     }
+
+
+@pytest.fixture
+def context(context):
+    """A page has the time it takes on a machine that does more than this."""
+    context.set_default_timeout(60_000)
+    return context

@@ -24,6 +24,7 @@ for name in OUTSIDE:
     os.environ.pop(name, None)
 os.environ["DEMO"] = "1"
 os.environ["DATABASE_POOL"] = "0"  # a pool would keep the test database open when it is dropped
+os.environ["DATABASE_LOCK_SECONDS"] = "90"  # fifty writers at once on a machine that does more
 if url := os.environ.get("REDIS_URL"):
     # A database of Redis per process: clearing a cache empties the whole of it.
     number = int(WORKER.removeprefix("gw")) + 1 if WORKER.startswith("gw") else 0
