@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from accounts.refusal import Refused
 from dossiers import fees
-from formations.models import Formation
+from formations.models import Formation, Notice
 from portal import formats
 from portal.frame import Frame, own_dossier
 from portal.views import gestures, saving
@@ -74,9 +74,10 @@ def card_words(formation) -> str:
 
 
 def _notices(candidatures):
-    found = {}
+    found, wanted = {}, {each.formation.notice_id for each in candidatures} - {None}
+    notices = Notice.objects.only("title", "url").in_bulk(wanted)
     for each in candidatures:
-        notice = each.formation.notice
+        notice = notices.get(each.formation.notice_id)
         title = notice.title if notice else each.formation.title
         url = notice.url if notice else ""
         found.setdefault(title, {"title": title, "url": url, "formation_slug": each.formation.slug})
