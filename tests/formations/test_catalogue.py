@@ -197,7 +197,7 @@ def test_candidate_without_dossier_opens_one_with_the_formation(client, current,
     row = formation("mastere-specialise-imt-bs")
     page = client.get("/formations/mastere-specialise-imt-bs/").content.decode()
     assert 'action="/dossiers/"' in page
-    client.post("/dossiers/", {"campagne": "imt-bs", "formation": row.pk})
+    client.post("/dossiers/", {"campagne": "imt-bs", "formation": row.slug})
     chosen = candidate.dossiers.get().candidatures.chosen()
     assert [each.formation for each in chosen] == [row]
 
