@@ -1,0 +1,204 @@
+"""The personal link and its pages: what each opens, what a GET never does."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+
+from accounts import links
+from referents import actions
+from referents.models import Recommendation
+from tests import make
+from tests.referents import people
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HX-Request": "true"}
+
+
+@pytest.fixture
+def made(at):
+    return people.whole(people.asked(people.dossier(at), at))
+
+
+@pytest.fixture
+def referent(client, made):
+    client.get(people.address(made))
+    return client
+
+
+def post(client, made, page="", **data):
+    return client.post(f"/referent/{page}?demande={made.pk}", data)
+
+
+def dump(made):
+    return Recommendation.objects.filter(pk=made.pk).values().get()
+
+
+def test_the_token_leaves_the_address_at_once(client, made):
+    answer = client.get(people.address(made))
+    assert (answer.status_code, answer["Location"]) == (302, "/referent/")
+    assert answer["Referrer-Policy"] == "no-referrer"
+    page = client.get("/referent/")
+    token = people.address(made).rstrip("/").rpartition("/")[2]
+    assert page.status_code == 200
+    assert token not in page.content.decode()
+    assert token not in str(dict(client.session))
+    assert page["Cache-Control"].count("no-store")
+
+
+def test_opening_changes_nothing(client, made, at):
+    before = dump(made)
+    for _each in range(3):
+        client.get(people.address(made))
+        client.head(people.address(made))
+        client.get("/referent/")
+        client.get("/referent/decliner/")
+        client.get("/referent/relire/")
+    assert dump(made) == before
+    actions.keep(made, people.answers(made), serial=1, at=at)
+    assert post(client, made, "relire/")["Location"] == "/referent/merci/"
+    assert people.whole(made).state == "sent"
+
+
+def test_only_what_is_needed_is_shown(referent, made):
+    text = referent.get("/referent/").content.decode()
+    assert "Camille Aubertin" in text
+    assert "Enseignante de 2e année" in text
+    assert made.dossier.number not in text
+    assert made.dossier.user.email not in text
+
+
+def test_typing_saves_one_field(referent, made):
+    address = f"/referent/?demande={made.pk}&champ=text"
+    answer = referent.post(address, {"text": "Bien"}, headers=HTMX)
+    assert answer.status_code == 200
+    assert "Enregistré à" in answer.content.decode()
+    assert people.whole(made).draft == {"text": "Bien"}
+
+
+def test_relire_says_what_is_lacking_and_keeps_the_rest(referent, made):
+    answer = post(referent, made, relire="1", text="Bien")
+    assert answer.status_code == 422
+    assert "Dites si ce lien est exact." in answer.content.decode()
+    assert people.whole(made).draft["text"] == "Bien"
+
+
+def test_two_tabs_never_mix_two_answers(referent, made, at):
+    other = people.asked(made.dossier, at, "professional")
+    referent.get(people.address(other))
+    answer = post(referent, made, text="Pour l’autre")
+    assert answer.status_code == 409
+    assert people.whole(made).draft == people.whole(other).draft == {}
+
+
+@pytest.mark.parametrize(
+    ("end", "status", "words"),
+    [
+        ("unknown", 404, "Ce lien est inconnu"),
+        ("revoked", 410, "Cette demande a été annulée"),
+        ("declined", 410, "Vous avez décliné"),
+        ("expired", 410, "Le délai de réponse est passé"),
+        ("used", 410, "Votre avis est clos"),
+        ("moved", 410, "Cette demande a été annulée"),
+    ],
+)
+def test_each_dead_link_has_its_page(client, made, clock, end, status, words):
+    address, at = people.address(made), clock.at
+    if end == "unknown":
+        address = address[:-3] + "AA/"
+    elif end == "revoked":
+        actions.revoke(made, actor=make.support(), at=at, why="Erreur")
+    elif end == "declined":
+        actions.decline(made, reason="", serial=1, at=at)
+    elif end == "expired":
+        clock.at = made.dossier.campaign.closes_at + timedelta(days=5)
+    elif end == "used":
+        people.sent(made, at)
+        clock.move(hours=24)
+    else:
+        type(made.referent).objects.update(email="autre@ecole.example")
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert words in answer.content.decode()
+    assert "Camille" not in answer.content.decode()
+    assert client.session.get("referent") is None
+
+
+def test_a_link_of_another_purpose_opens_nothing(client, made):
+    other = links.token("password_reset", made.pk, made.serial)
+    assert client.get(f"/referent/{other}/").status_code == 404
+
+
+def test_without_a_session_the_page_says_to_open_the_link_again(client):
+    answer = client.get("/referent/")
+    assert answer.status_code == 404
+    assert "Rouvrez le lien" in answer.content.decode()
+
+
+def test_the_page_speaks_english(client, at):
+    made = people.asked(people.dossier(at), at, language="en")
+    client.get(people.address(made))
+    assert client.cookies["langue"].value == "en"
+
+
+def test_after_the_deadline_a_form_left_open_writes_nothing(referent, made, clock):
+    clock.at = made.dossier.campaign.closes_at + timedelta(days=5)
+    assert post(referent, made, text="Trop tard").status_code == 410
+    assert people.whole(made).draft == {}
+
+
+# --- Several candidates ask the same person ---
+
+
+@pytest.fixture
+def several(made, at):
+    call_command("createcachetable", verbosity=0)
+    campaign = made.dossier.campaign
+    for name in ("bertin", "carlier"):
+        people.asked(make.dossier(campaign, at, user=make.candidate(name)), at)
+    make.campaign(at, "ailleurs")
+    return campaign
+
+
+def code():
+    return people.posted("code")[-1].split("\n\n")[1].strip()
+
+
+def test_a_code_sent_to_the_address_shows_every_request(referent, several):
+    referent.post("/referent/demandes/", {"envoyer": "1"})
+    assert "Bertin" not in referent.get("/referent/demandes/").content.decode()
+    referent.post("/referent/demandes/", {"code": code()})
+    text = referent.get("/referent/demandes/").content.decode()
+    for name in ("Aubertin", "Bertin", "Carlier"):
+        assert name in text
+    other = Recommendation.objects.get(dossier__user__birth_name="Carlier")
+    referent.post("/referent/demandes/", {"ouvrir": str(other.pk)})
+    assert "Carlier" in referent.get("/referent/").content.decode()
+
+
+@pytest.mark.parametrize("wrong", ["000000", "", "abc"])
+def test_a_wrong_code_shows_nothing(referent, several, wrong):
+    referent.post("/referent/demandes/", {"envoyer": "1"})
+    wrong = "111111" if wrong == code() else wrong
+    assert referent.post("/referent/demandes/", {"code": wrong}).status_code == 422
+    assert "Bertin" not in referent.get("/referent/demandes/").content.decode()
+
+
+def test_five_wrong_codes_end_it(referent, several):
+    referent.post("/referent/demandes/", {"envoyer": "1"})
+    for _each in range(5):
+        referent.post("/referent/demandes/", {"code": "x"})
+    assert referent.post("/referent/demandes/", {"code": code()}).status_code == 422
+
+
+def test_a_code_lives_twenty_minutes_and_serves_once(referent, several, clock):
+    referent.post("/referent/demandes/", {"envoyer": "1"})
+    digits = code()
+    clock.move(minutes=20)
+    assert referent.post("/referent/demandes/", {"code": digits}).status_code == 422
+
+
+def test_nobody_opens_a_request_without_the_code(referent, several):
+    other = Recommendation.objects.get(dossier__user__birth_name="Carlier")
+    referent.post("/referent/demandes/", {"ouvrir": str(other.pk)})
+    assert "Carlier" not in referent.get("/referent/").content.decode()
