@@ -109,8 +109,8 @@ def _tell(candidates, seed, at, keys):
 
 def _write(written):
     sketches.write(written)
-    transmitting.send(written, _sent)
     sketches.keep(written)
+    transmitting.send(written, _sent)
 
 
 def _camille(stage, seed):

@@ -238,8 +238,8 @@ def test_written_and_acted_dossiers_are_the_same(demonstration, fate):
         history.play(history.acted(acted, fate, TODAY), lambda at: None)
         sketch, _after = history.sketched(written, fate, TODAY)
         sketches.write([sketch])
-        transmitting.send([sketch], lambda at: None)
         sketches.keep([sketch])
+        transmitting.send([sketch], lambda at: None)
         one, other = (
             Dossier.objects.whole().get(user__email=f"{name}@courriel.example")
             for name in ("acted", "written")
