@@ -305,6 +305,8 @@ ADMIN_PAGES = {
     # The former address of a row leads to the present one; « * » is whatever else one may type.
     "-": Row(get=team(302), post=team(302)),
     "*": Row(get=team(404), post=team(404)),
+    # No request of this number: whoever may cancel one is told so, nobody else learns it.
+    "referents_revoke": Row(get=team(405), post=team(404)),
     "dossiers_dossier_validate": decision("submitted"),
     "dossiers_dossier_relock": decision("completing"),
     "dossiers_dossier_refuse": decision("submitted", "completing"),
@@ -384,6 +386,7 @@ ADMIN_TABLES = {
     ),
     "payments_payment": SEEN,
     "payments_providerevent": SEEN,
+    "referents_criterion": OWN_SETTINGS,
     "referents_referent": SEEN,
     "referents_pursuitopinion": SEEN,
 }

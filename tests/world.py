@@ -15,6 +15,7 @@ from dossiers.scans import Scan
 from formations.models import Pool, Role
 from payments import stand_in
 from payments.models import Payment, ProviderEvent
+from referents.actions.asking import load_criteria
 from tests import make
 
 #: The states of the policy; the order is that of a dossier's life.
@@ -63,6 +64,7 @@ class World:
     def _besides(self):
         """What the other tables hold: the notice, a request, an address asked, a notification."""
         accounts.load_notices()
+        load_criteria(self.campaigns["draft"])
         facts = {"notice": InformationNotice.objects.current(self.at), "network": "192.0.2.0"}
         accounts.ask(
             email="dora@exemple.fr",

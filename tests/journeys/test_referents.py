@@ -15,6 +15,8 @@ from tests.referents import people
 
 pytestmark = pytest.mark.browser
 
+#: Answers that the form already holds.
+CHOSEN = ("when", "language")
 PHONE = {"width": 390, "height": 844}
 SAID = "Une étudiante remarquable de constance, ZEBRE-4471."
 WCAG = {
@@ -69,9 +71,7 @@ class Scene:
         walker.go("/dossier/referents/")
         walker.press("Ajouter un référent académique")
         row = self.dossier.referents.get()
-        said = {
-            name: value for name, value in people.PERSON.items() if name not in ("when", "language")
-        }
+        said = {name: people.PERSON[name] for name in people.PERSON if name not in CHOSEN}
         walker.fill(**{f"{row.pk}-{name}": value for name, value in said.items()})
         look(walker.page, "candidat-declare")
         walker.page.locator("button[name=suivante]").last.click()
@@ -122,9 +122,9 @@ def answer(walker):
     """Every line of the grid, the overall opinion, a few words."""
     page = walker.page
     walker.answer("relation_right", "oui")
-    for name in walker.names(""):
-        if name.startswith("critere-"):
-            walker.answer(name, "bon")
+    lines = page.locator("[name^='critere-'][value='bon']")
+    for name in [each.get_attribute("name") for each in lines.all()]:
+        walker.answer(name, "bon")
     walker.answer("overall", "tres-favorable")
     walker.answer("text", SAID)
     page.locator("button[name=relire]").click()

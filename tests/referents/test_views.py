@@ -202,3 +202,18 @@ def test_nobody_opens_a_request_without_the_code(referent, several):
     other = Recommendation.objects.get(dossier__user__birth_name="Carlier")
     referent.post("/referent/demandes/", {"ouvrir": str(other.pk)})
     assert "Carlier" not in referent.get("/referent/").content.decode()
+
+
+# --- Support ---
+
+
+def test_support_cancels_a_request(client, made):
+    client.force_login(
+        make.support(), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    address = f"/admin/referents/referent/demande/{made.pk}/annuler/"
+    wrong = client.post(address, {"number": "autre", "motif": "Erreur"})
+    assert (wrong.status_code, people.whole(made).state) == (409, "asked")
+    client.post(address, {"number": made.dossier.number, "motif": "Adresse d’un inconnu"})
+    assert people.whole(made).state == "revoked"
+    assert client.get(people.address(made)).status_code == 410
