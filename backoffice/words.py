@@ -37,6 +37,9 @@ EVENTS = {
     "referent_bounced": _("Adresse d’un référent refusée"),
     "referent_expired": _("Avis non reçu au délai"),
     "referent_revoked": _("Demande d’avis annulée"),
+    "payment_disputed": _("Paiement contesté à la banque"),
+    "refund_asked": _("Double paiement remboursé par le service"),
+    "supplement_unpaid": _("Complément impayé à la date"),
     "bursary_accepted": _("Bourse acceptée"),
     "bursary_refused": _("Bourse refusée"),
 }

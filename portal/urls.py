@@ -87,6 +87,7 @@ PAYMENT = [
     path("dossiers/<slug:number>/frais/payer/", payment.pay, name="payment_open"),
     path("dossiers/<slug:number>/frais/annuler/", payment.cancel, name="payment_cancel"),
     path("paiement/retour/", payment.back, name="payment_return"),
+    path("paiement/recu/<slug:reference>/", payment.receipt, name="payment_receipt"),
     path("paiement/webhook/", payment.webhook, name="payment_webhook"),
     path("demo/paiement/<slug:reference>/", payment.pretend, name="payment_stand_in"),
 ]

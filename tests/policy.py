@@ -216,6 +216,7 @@ CURRENT = {
 
 PAYMENT = {
     "payment_return": Row(get=owned(200), post=PRIVATE_NO_METHOD, query="?ref={reference}"),
+    "payment_receipt": Row(get=owned(404), post=PRIVATE_NO_METHOD),
     # Signed by the provider, or nothing: no account counts here.
     "payment_webhook": Row(get=NO_METHOD, post=everyone(400), data={"type": "paid"}),
     # The provider's own page, in the demonstration: whoever holds the reference pays.
@@ -315,6 +316,7 @@ ADMIN_PAGES = {
     "dossiers_dossier_ask": decision(
         "submitted", "validated", data=DECISION | {"pages": "langues", "due_on": "2026-11-30"}
     ),
+    "payments_payment_figures": TEAM_READS,
     "formations_campaign_publier": administrators(409),
     "formations_campaign_retirer": administrators(302, changes=those("administrator")),
     "formations_campaign_dupliquer": administrators(200),
@@ -386,6 +388,10 @@ ADMIN_TABLES = {
     ),
     "payments_payment": SEEN,
     "payments_providerevent": SEEN,
+    "payments_alert": Rights(change=TEAM, posts={"change": (409, False)}),
+    "payments_supplement": SEEN,
+    "payments_receipt": SEEN,
+    "payments_comparison": SEEN,
     "referents_criterion": OWN_SETTINGS,
     "referents_referent": SEEN,
     "referents_pursuitopinion": SEEN,

@@ -14,7 +14,7 @@ from dossiers.models import Document, Dossier, Rendering, StoredFile
 from dossiers.scans import Scan
 from formations.models import Pool, Role
 from payments import stand_in
-from payments.models import Payment, ProviderEvent
+from payments.models import Alert, Comparison, Payment, ProviderEvent, Receipt, Supplement
 from referents.actions.asking import load_criteria
 from tests import make
 
@@ -78,10 +78,21 @@ class World:
         EmailChange.objects.create(user=self.a, email="nouvelle@exemple.fr", created_at=self.at)
         facts = {"event_id": "evt_1", "kind": "checkout.session.completed"}
         ProviderEvent.objects.create(**facts, payment=self.payment, received_at=self.at)
+        self._money()
         for user in self.people().values():
             if user:
                 user.set_password(PASSWORD)
                 user.save(update_fields=["password"])
+
+    def _money(self):
+        """What the team watches about money."""
+        about = {"dossier": self.payment.dossier, "cents": 9000}
+        Alert.objects.create(kind="older", payment=self.payment, raised_at=self.at, **about)
+        asked = {"asked_by": self.payment.actor, "asked_at": self.at, "due_at": self.at}
+        Supplement.objects.create(reason="Bourse refusée.", **asked, **about)
+        Receipt.objects.create(payment=self.payment, number="R1", requested_at=self.at)
+        sums = {"sessions": 1, "ours": 9000, "theirs": 9000, "difference": 0}
+        Comparison.objects.create(day=self.at.date(), made_at=self.at, **sums)
 
     def _campaign(self, state):
         tariff = (9000, 3000, 3000, 1500) if state == "draft" else FREE

@@ -1,13 +1,15 @@
 """Payments in the administration: to look at and to search; only the provider makes money paid."""
 
 from django.contrib import admin
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.words import euros
 from backoffice.admin.dossiers import OfDossierAdmin, dossier_link
 from backoffice.admin.lists import ReadOnlyAdmin
-from payments.models import Payment, ProviderEvent
+from backoffice.views import money as views
+from payments.models import Alert, Comparison, Payment, ProviderEvent, Receipt, Supplement
 
 TONES = {
     Payment.State.PAID: "ok",
@@ -44,6 +46,11 @@ class PaymentAdmin(OfDossierAdmin):
     date_hierarchy = None
     ordering = ("-pk",)
     search_help_text = _("Dossier, candidat, référence, ou session chez le prestataire.")
+
+    def get_urls(self):
+        """The figures of money, before the stock addresses."""
+        page = self.admin_site.admin_view(views.figures)
+        return [path("chiffres/", page, name="payments_payment_figures"), *super().get_urls()]
 
     def get_search_results(self, request, queryset, search_term):
         """By dossier as everywhere; a reference is found by its first characters."""
@@ -89,3 +96,71 @@ class ProviderEventAdmin(ReadOnlyAdmin):
     list_select_related = ("payment",)
     search_fields = ("event_id", "reference")
     ordering = ("-pk",)
+
+
+class OpenFilter(admin.SimpleListFilter):
+    """Alerts still to be dealt with."""
+
+    title = _("suite")
+    parameter_name = "suite"
+
+    def lookups(self, request, model_admin):
+        """To do, or done."""
+        return [("afaire", _("À traiter")), ("fait", _("Traitées"))]
+
+    def queryset(self, request, queryset):
+        """Alerts without, or with, an end."""
+        if self.value() not in ("afaire", "fait"):
+            return queryset
+        return queryset.filter(closed_at__isnull=self.value() == "afaire")
+
+
+@admin.register(Alert)
+class AlertAdmin(OfDossierAdmin):
+    """What a person must look at about money; each has its own page."""
+
+    list_display = ("kind", dossier_link, "payment", "sum", "raised_at", "closed_at")
+    list_filter = (OpenFilter, "kind")
+    list_select_related = ("dossier__user", "payment")
+    ordering = ("-pk",)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Our own page: what happened, and the one thing to do."""
+        return views.alert(request, object_id)
+
+    @admin.display(description=_("En jeu"), ordering="cents")
+    def sum(self, alert):
+        """In euros."""
+        return euros(alert.cents)
+
+
+@admin.register(Supplement)
+class SupplementAdmin(OfDossierAdmin):
+    """What became due after a transmission, until when, and what came of it."""
+
+    list_display = (dossier_link, "sum", "asked_at", "due_at", "paid_at", "lapsed_at")
+    list_select_related = ("dossier__user",)
+    ordering = ("-pk",)
+
+    @admin.display(description=_("Complément"), ordering="cents")
+    def sum(self, supplement):
+        """In euros."""
+        return euros(supplement.cents)
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(ReadOnlyAdmin):
+    """Receipts, numbered; their PDF is made by the clock."""
+
+    list_display = ("number", "payment", "requested_at", "made_at", "attempts", "error")
+    list_select_related = ("payment",)
+    search_fields = ("number",)
+    ordering = ("-pk",)
+
+
+@admin.register(Comparison)
+class ComparisonAdmin(ReadOnlyAdmin):
+    """The days' comparisons with the provider: the difference must be zero."""
+
+    list_display = ("day", "sessions", "difference", "made_at")
+    ordering = ("-day",)

@@ -55,6 +55,7 @@ def refund(payment, *, reason, actor, at) -> Payment:
     """
     if not reason.strip():
         raise Refused(_("Écrivez pourquoi ce paiement est remboursé."))
+    payment = Payment.objects.select_related("dossier").get(pk=payment.pk)
     refusal = refund_refusal(payment, actor)
     if refusal:
         raise Refused(refusal)

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.refusal import Refused
 from dossiers import sections
 from payments import actions, gateway, stand_in
-from payments.models import Payment, StandInSession
+from payments.models import Payment, Receipt, StandInSession
 from portal.frame import Frame, own_dossier
 from portal.numbers import is_number
 from portal.views import saving
 from portal.views.dossier import of_dossier
+from portal.views.files import served
 
 log = logging.getLogger("payments")
 
@@ -126,6 +127,14 @@ def _state(request, payment, dossier, silent):
         "transmitted": bool(payment.intention_at and not payment.intention_refusal),
         "fees_url": reverse("numbered_dossier_page", args=[dossier.number, "frais"]),
     }
+
+
+@require_safe
+def receipt(request, reference):
+    """The PDF of one's own receipt: 404 for anybody else, and while it is not made."""
+    mine = Receipt.objects.filter(payment__dossier__user=request.user, file__isnull=False)
+    found = get_object_or_404(mine.select_related("file"), payment__reference=reference)
+    return served(request, found.file)
 
 
 @csrf_exempt

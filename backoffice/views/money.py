@@ -1,0 +1,94 @@
+"""Money for the team: figures and exports, an alert to deal with, a double payment given back."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.refusal import Refused
+from backoffice import money
+from formations.models import Campaign, School
+from payments import actions
+from payments.models import Alert, Payment
+
+KINDS = {
+    "csv": ("text/csv; charset=utf-8", money.as_csv),
+    "xlsx": (
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        money.as_xlsx,
+    ),
+}
+
+
+@require_safe
+def figures(request):
+    """Totals by day and campaign of a period; with `format`, its lines as CSV or XLSX (U15)."""
+    if not request.user.has_perm("payments.view_payment"):
+        raise PermissionDenied
+    first, last = money.period(request.GET, request.at)
+    campaign, school = request.GET.get("campagne", ""), request.GET.get("ecole", "")
+    if request.GET.get("format") in KINDS:
+        payments = money.received(first, last, campaign)
+        return _file(request.GET["format"], money.lines(payments, school), f"{first}_{last}")
+    shown = money.figures(first, last, campaign) | {
+        "first": first,
+        "last": last,
+        "campaign": campaign,
+        "school": school,
+        "all_campaigns": Campaign.objects.order_by("-year_start", "slug"),
+        "all_schools": School.objects.order_by("short_name"),
+        "title": _("Chiffres de l’argent"),
+        "opts": Payment._meta,
+        "wide": len(money.figures(first, last, campaign)["days"]) * money.STEP,
+        "high": money.HEIGHT,
+    }
+    return _render(request, "bureau/argent.html", shown)
+
+
+def _file(kind, rows, span):
+    content_type, write = KINDS[kind]
+    answer = HttpResponse(write(rows), content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="encaissements_{span}.{kind}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def alert(request, pk):
+    """One alert: what happened, what can be done; by POST, done, or refused in words."""
+    if not request.user.has_perm("payments.view_alert"):
+        raise PermissionDenied
+    found = get_object_or_404(Alert.objects.select_related("payment", "dossier__user"), pk=pk)
+    refusal = found.payment and actions.refund_refusal(found.payment, request.user)
+    error = ""
+    if request.method == "POST":
+        try:
+            _deal(request, found)
+            return redirect("admin:payments_alert_changelist")
+        except Refused as refused:
+            error = str(refused.reason)
+    shown = {
+        "alert": found,
+        "refundable": found.payment and not refusal,
+        "error": error,
+        "title": found.get_kind_display(),
+        "opts": Alert._meta,
+    }
+    return _render(request, "bureau/alerte.html", shown, status=409 if error else 200)
+
+
+def _deal(request, found):
+    said = {"actor": request.user, "at": request.at}
+    words = request.POST.get("outcome", "")
+    if "rembourser" in request.POST and found.payment:
+        actions.refund(found.payment, reason=words, **said)
+        messages.success(request, _("Le paiement est remboursé."))
+    else:
+        actions.close_alert(found, outcome=words, **said)
+        messages.success(request, _("L’alerte est traitée."))
+
+
+def _render(request, template, context, *, status=200):
+    request.current_app = admin.site.name
+    return render(request, template, admin.site.each_context(request) | context, status=status)

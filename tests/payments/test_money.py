@@ -1,0 +1,111 @@
+"""Figures of money, exports, alerts and refunds, as the team sees them."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from accounts.models import Posting
+from dossiers.models import Event
+from payments import actions, tasks
+from payments.models import Alert, Comparison, Payment, Receipt, Supplement
+from tests import make
+from tests.payments.conftest import bursar
+
+FIGURES = "admin:payments_payment_figures"
+
+
+@pytest.fixture
+def agent(client, db):
+    person = make.support()
+    client.force_login(person)
+    return person
+
+
+def test_the_figures_say_the_days_total_and_the_comparison(client, agent, dossier, pay, at):
+    pay(dossier)
+    actions.compare(at=at)
+    page = client.get(reverse(FIGURES)).content.decode()
+    assert "90,00" in page
+    assert "<svg" in page
+    assert "aucun écart" in page
+
+
+def test_the_export_holds_each_line_as_csv_and_xlsx(client, agent, dossier, pay):
+    payment = pay(dossier)
+    text = client.get(reverse(FIGURES), {"format": "csv"}).content.decode("utf-8-sig")
+    assert text.splitlines()[1].split(";")[1:3] == [
+        Receipt.objects.get().number,
+        payment.short_reference,
+    ]
+    assert "90.00" in text
+    book = client.get(reverse(FIGURES), {"format": "xlsx"}).content
+    with zipfile.ZipFile(io.BytesIO(book)) as parts:
+        assert b"<v>90.00</v>" in parts.read("xl/worksheets/sheet1.xml")
+    other = client.get(reverse(FIGURES), {"format": "csv", "campagne": "autre"}).content.decode()
+    assert len(other.splitlines()) == 1
+
+
+def test_an_alert_is_dealt_with_once_in_words(client, agent, dossier, pay, at):
+    payment = pay(dossier)
+    alert = Alert.objects.create(
+        kind="older", payment=payment, dossier=dossier, cents=10, raised_at=at
+    )
+    address = reverse("admin:payments_alert_change", args=[alert.pk])
+    assert client.post(address, {"outcome": ""}).status_code == 409
+    assert client.post(address, {"outcome": "Vu.", "rembourser": "1"}).status_code == 409
+    assert Payment.objects.get().state == "paid"
+    assert client.post(address, {"outcome": "Vu."}).status_code == 302
+    alert.refresh_from_db()
+    assert (alert.closed_by, alert.outcome) == (agent, "Vu.")
+
+
+def test_a_refused_bursary_has_a_date_then_is_said_unpaid_once(dossier, pay, at):
+    row = bursar(dossier, at)
+    pay(row, submit=True)
+    said = {"accepted": False, "reason": "Avis de l’an passé.", "actor": make.support("agent")}
+    actions.rule_bursary(make.again(row), **said, at=at)
+    asked = Supplement.objects.get()
+    assert asked.cents == 6000
+    assert tasks.tell_unpaid(at=at + timedelta(days=6)) == 0
+    late = asked.due_at + timedelta(minutes=1)
+    assert (tasks.tell_unpaid(at=late), tasks.tell_unpaid(at=late)) == (1, 0)
+    assert Event.objects.filter(name="supplement_unpaid").count() == 1
+    assert Posting.objects.filter(template="paiement_impaye").count() == 1
+    assert Alert.objects.get().kind == "unpaid"
+
+
+def test_a_supplement_paid_in_time_is_never_said_unpaid(dossier, pay, at):
+    row = bursar(dossier, at)
+    pay(row, submit=True)
+    said = {"accepted": False, "reason": "Avis de l’an passé.", "actor": make.support("agent")}
+    actions.rule_bursary(make.again(row), **said, at=at)
+    pay(make.again(row))
+    assert Supplement.objects.get().paid_at == at
+    assert tasks.tell_unpaid(at=at + timedelta(days=30)) == 0
+
+
+def test_the_commands_tell_in_words(dossier, pay, at, capsys):
+    payment = pay(dossier)
+    call_command("payment_story", payment.short_reference)
+    call_command("compare_payments")
+    told = capsys.readouterr().out
+    assert dossier.number in told
+    assert "Paiement confirmé" in told
+    assert "Aucun écart" in told
+    assert Comparison.objects.get().difference == 0
+
+
+def test_the_receipt_is_made_once_told_and_its_owners_alone(dossier, pay, at, client):
+    payment = pay(dossier)
+    assert (tasks.make_receipts(at=at), tasks.make_receipts(at=at)) == (1, 0)
+    assert Posting.objects.filter(template="paiement_recu").count() == 1
+    address = reverse("payment_receipt", args=[payment.reference])
+    client.force_login(dossier.user)
+    answer = client.get(address)
+    assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
+    client.force_login(make.candidate("autre"))
+    assert client.get(address).status_code == 404
