@@ -39,7 +39,7 @@ def test_erases_only_a_demonstration(db):
     assert User.objects.count() == 1
 
 
-def test_fresh_throws_rows_and_files_away(db, clock):
+def test_fresh_throws_rows_and_files_away(transactional_db, clock):
     loading.load(0, 42, at=TODAY)
     keys = set(StoredFile.objects.values_list("key", flat=True))
     call_command("demo", candidates=0, fresh=True, stdout=StringIO())
