@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 
@@ -38,6 +38,30 @@ def instant(get_response):
         return response
 
     return middleware
+
+
+def plain_text(get_response):
+    """Takes the NUL character out of what was posted or asked: no text holds one, and PostgreSQL
+    stores none. What surrounds it is kept, as if it had not been typed."""
+
+    def middleware(request):
+        request.GET = without_nul(request.GET)
+        if request.method == "POST" and without_nul(request.POST) is not request.POST:
+            request.POST = without_nul(request.POST)
+        return get_response(request)
+
+    return middleware
+
+
+def without_nul(given: QueryDict) -> QueryDict:
+    """The same values without NUL; the very object given when there is none."""
+    if not any("\x00" in text for key, texts in given.lists() for text in (key, *texts)):
+        return given
+    clean = QueryDict(mutable=True)
+    for key, texts in given.lists():
+        clean.setlist(key.replace("\x00", ""), [text.replace("\x00", "") for text in texts])
+    clean._mutable = False
+    return clean
 
 
 def headers(get_response):

@@ -113,9 +113,13 @@ def deposit_shut(dossier, page, slot, at) -> str | None:
     return reason
 
 
+#: states of a transmitted dossier that still takes what was promised
+AWAITING = (State.SUBMITTED, State.COMPLETING, State.REOPENED, State.VALIDATED)
+
+
 def promised(dossier, slot, at) -> bool:
     """Whether a transmitted dossier still awaits this piece, declared « pas encore disponible »."""
-    if dossier.state not in (State.SUBMITTED, State.COMPLETING, State.VALIDATED):
+    if not dossier.transmitted_at or dossier.state not in AWAITING:
         return False
     today = localtime(at).date()
     late = dossier.documents.current().filter(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from dossiers.models import Bursary, Document, YesNo
+from formations.models import RequiredPiece
 
 
 @dataclass(frozen=True)
@@ -52,9 +53,9 @@ def has_bursary_rate(dossier) -> bool:
     bursary = dossier.bursary
     if bursary.claimed != YesNo.YES or bursary.ruling == Bursary.Ruling.REFUSED:
         return False
-    return (
-        dossier.documents.current().filter(page="frais", status=Document.Status.DEPOSITED).exists()
-    )
+    notices = RequiredPiece.objects.filter(campaign=dossier.campaign_id, condition="bursary")
+    deposited = dossier.documents.current().filter(status=Document.Status.DEPOSITED)
+    return deposited.filter(slot__in=notices.values("slug")).exists()
 
 
 def bill(dossier) -> Bill:

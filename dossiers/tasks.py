@@ -40,6 +40,8 @@ def tell_closings(*, at, limit=200) -> int:
     known = Q(closing_told__isnull=False, campaign__closes_at__isnull=False)
     one_null = Q(closing_told__isnull=True) ^ Q(campaign__closes_at__isnull=True)
     moved = one_null | (known & ~Q(closing_told=F("campaign__closes_at")))
-    rows = Dossier.objects.filter(state__in=(State.DRAFT, State.REOPENED, State.LAPSED))
+    open_again = Q(campaign__closes_at__isnull=True) | Q(campaign__closes_at__gt=at)
+    alive = Q(state__in=(State.DRAFT, State.REOPENED)) | (Q(state=State.LAPSED) & open_again)
+    rows = Dossier.objects.filter(alive)
     rows = rows.filter(moved).order_by("pk")[:limit]
     return sum(actions.tell_closing(each, at=at) for each in rows)

@@ -6,12 +6,13 @@ from functools import cache
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.refusal import Refused
 from dossiers import access, copies, mails, sections
-from dossiers.models import Dossier, Event, State
+from dossiers.models import Document, Dossier, Event, State
 
 #: Target of a transition that returns to the state the dossier left.
 BACK = "back"
@@ -49,6 +50,44 @@ def nothing_blocking(dossier, actor, at):
     if not blocking:
         return None
     return _("Il manque : %(list)s.") % {"list": " ; ".join(each.label for each in blocking)}
+
+
+def complements_whole(dossier, actor, at):
+    """What can never be forced stays there in what is sent back; money has its own delay."""
+    lacking = [each for each in obstacles(dossier) if each.blocking and each.page != "frais"]
+    if not lacking:
+        return None
+    return _("Il manque : %(list)s.") % {"list": " ; ".join(each.label for each in lacking)}
+
+
+def request_open(dossier, actor, at):
+    """Complements are sent back before their due date."""
+    request = access.open_request(dossier)
+    if request is None or at < request.due_at:
+        return None
+    return _("Le délai pour compléter votre dossier s’est terminé le %(when)s.") % {
+        "when": access.moment(request.due_at)
+    }
+
+
+def promises_kept(dossier, actor, at):
+    """No piece is promised for a day already gone: it is deposited, or promised again."""
+    late = dossier.documents.current().filter(
+        status=Document.Status.LATER, later_until__lt=localtime(at).date()
+    )
+    slots = set(late.values_list("slot", flat=True))
+    reading = sections.Reading(dossier) if slots else None
+    labels = [
+        slot.label
+        for page in (sections.sections_of(dossier.campaign) if slots else ())
+        for slot in page.slots(reading)
+        if slot.key in slots
+    ]
+    if not labels:
+        return None
+    return _(
+        "La date promise est passée : déposez le document, ou donnez-en une autre. %(list)s."
+    ) % {"list": " ; ".join(labels)}
 
 
 def justified(dossier, actor, at):
@@ -104,7 +143,7 @@ TABLE = (
         {D.DRAFT, D.REOPENED},
         D.SUBMITTED,
         who=access.is_candidate,
-        checks=(campaign_open, nothing_blocking, justified, declared),
+        checks=(campaign_open, nothing_blocking, promises_kept, justified, declared),
         mail=mails.acknowledged,
         copies=True,
     ),
@@ -123,6 +162,7 @@ TABLE = (
         {D.COMPLETING},
         BACK,
         who=access.is_candidate,
+        checks=(request_open, complements_whole),
         mail=mails.complements_received,
         copies=True,
     ),

@@ -104,6 +104,8 @@ def ruling_refusal(dossier, actor) -> str | None:
         return _("Cette action ne vous est pas ouverte.")
     if not rate_claimed(dossier):
         return _("Aucune bourse n’est déclarée dans ce dossier.")
+    if not dossier.transmitted_at:
+        return _("Le dossier n’est pas transmis : la bourse s’examine avec lui.")
     payment = pending(dossier)
     return under_way(payment) if payment else None
 

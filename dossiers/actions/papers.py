@@ -1,5 +1,7 @@
 """Documents: deposited, replaced, removed, promised for later, or said not to concern."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -13,6 +15,8 @@ FREE_TYPES = ("pdf", "jpg", "png")
 #: documents a candidate may add freely, and deposits of a whole dossier, replaced ones included
 MOST_FREE = 20
 MOST_DEPOSITS = 300
+#: how far ahead a piece may be promised
+LONGEST_PROMISE = timedelta(days=366)
 
 
 def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Document:
@@ -21,7 +25,7 @@ def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Doc
     The file is examined and stored before any transaction; a refusal leaves neither row nor
     bytes. Raises Refused in words: page closed, unknown slot, or a file that will not do.
     """
-    place = _place(dossier, page, slot, actor=actor, at=at)
+    place = _place(dossier, page, slot, actor=actor, at=at, adding=True)
     if dossier.documents.count() >= MOST_DEPOSITS:
         raise Refused(
             _("Vous avez déposé beaucoup de fichiers. Écrivez-nous pour en ajouter un autre.")
@@ -31,7 +35,7 @@ def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Doc
     try:
         with transaction.atomic():
             fresh = workflow.lock(dossier.pk)
-            place = _place(fresh, page, slot, actor=actor, at=at)
+            place = _place(fresh, page, slot, actor=actor, at=at, adding=True)
             file = stored(scan, key, original, at)
             return _answer(
                 fresh, page, slot, place, actor=actor, at=at, file=file, title=title, kind=kind
@@ -42,17 +46,21 @@ def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Doc
         raise
 
 
-def _place(dossier, page, key, *, actor, at):
-    """The expected slot, None for a free document. Raises Refused when it is not open."""
+def _place(dossier, page, key, *, actor, at, adding=False):
+    """The expected slot, None for a free document. Raises Refused when it is not open.
+
+    Only a deposit (`adding`) passes a closed page, where the piece was promised for later.
+    """
     section = sections.section(dossier.campaign, page)
     if section is None or not access.is_candidate(dossier, actor):
         raise Refused(_("Cette page n’existe pas dans ce dossier."))
-    reason = access.deposit_shut(dossier, page, key, at)
+    shut = access.deposit_shut if adding else _page_shut
+    reason = shut(dossier, page, key, at)
     if reason:
         raise Refused(reason)
     reading = sections.Reading(dossier)
     if key == getattr(section, "free_slot", None):
-        if len(reading.documents.get(key, ())) >= MOST_FREE:
+        if adding and len(reading.documents.get(key, ())) >= MOST_FREE:
             raise Refused(
                 _("Vous avez déposé le maximum de %(most)d documents.") % {"most": MOST_FREE}
             )
@@ -61,6 +69,10 @@ def _place(dossier, page, key, *, actor, at):
         if slot.key == key:
             return slot
     raise Refused(_("Cette pièce n’est pas demandée dans votre dossier."))
+
+
+def _page_shut(dossier, page, key, at):
+    return access.page_shut(dossier, page, at)
 
 
 def _examine(upload, place, campaign):
@@ -127,8 +139,11 @@ def defer(dossier, page, slot, *, reason, until, actor, at) -> Document:
         place = _place(fresh, page, slot, actor=actor, at=at)
         if place is None or not place.piece.deferrable:
             raise Refused(_("Cette pièce est attendue à la transmission."))
-        if until is None or until <= localtime(at).date():
-            raise Refused(_("Indiquez le jour, à venir, où vous aurez ce document."))
+        today = localtime(at).date()
+        if until is None or not today < until <= today + LONGEST_PROMISE:
+            raise Refused(
+                _("Indiquez le jour où vous aurez ce document : à venir, et dans l’année.")
+            )
         said = {
             "status": Document.Status.LATER,
             "reason": reason.strip()[:300],

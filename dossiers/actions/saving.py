@@ -172,7 +172,7 @@ def add_row(dossier, page, *, actor, at, choice=""):
             raise Refused(_("Cette page ne s’allonge pas."))
         first = section.new_row(fresh, choice, at=at)
         row = getattr(fresh, section.rows).create(**first)
-        recount(fresh, {page})
+        recount(fresh)
         fresh.save(update_fields=SAVED)
     return row
 
@@ -189,7 +189,7 @@ def remove_row(dossier, page, row_id, *, actor, at) -> None:
             return
         reading = sections.Reading(fresh)
         if any(each.fixed for each in section.row_sheets(reading) if each.instance.pk == row.pk):
-            raise Refused(_("Cette personne a déjà reçu votre demande : sa place reste prise."))
+            raise Refused(_("Cette personne a déjà reçu votre demande : sa place reste prise."))
         slots = [slot for slot in section.slots(reading) if slot.row and slot.row.pk == row.pk]
         fresh.documents.current().filter(slot__in=[slot.key for slot in slots]).update(
             removed_at=at

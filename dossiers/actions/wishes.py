@@ -23,17 +23,28 @@ def tick(dossier, formation_id, *, actor, at) -> Candidature:
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
         open_page(fresh, PAGE, actor=actor, at=at)
+        _refuse_addition(fresh)
         formation = _open_formation(fresh, formation_id)
         there = fresh.candidatures.filter(formation=formation).first()
         if there and there.unticked_at is None and there.withdrawn_at is None:
             return there
         candidature = there or Candidature(dossier=fresh, formation=formation)
+        if candidature.withdrawn_at:
+            raise Refused(_("Vous avez retiré cette formation : le retrait est définitif."))
         _refuse_beyond(fresh, candidature)
-        candidature.chosen_at, candidature.unticked_at, candidature.withdrawn_at = at, None, None
+        candidature.chosen_at, candidature.unticked_at = at, None
         candidature.save()
         workflow.record(fresh, "tick", actor=actor, at=at, candidature=candidature)
         _recount(fresh, formation)
     return candidature
+
+
+def _refuse_addition(fresh):
+    """Complements never add a formation: that is for before the closing, by support (S1)."""
+    if fresh.state not in (State.DRAFT, State.REOPENED):
+        raise Refused(
+            _("Aucune formation ne s’ajoute à un dossier transmis. Écrivez-nous avant la clôture.")
+        )
 
 
 def _open_formation(fresh, formation_id):
@@ -97,6 +108,8 @@ def accept_notices(dossier, accepted, *, actor, at) -> None:
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
         open_page(fresh, PAGE, actor=actor, at=at)
+        if not accepted and fresh.state == State.COMPLETING:
+            raise Refused(_("La notice est acceptée depuis votre transmission."))
         for each in fresh.candidatures.chosen().select_related("formation"):
             if bool(each.notice_accepted_at) != accepted:
                 each.notice_accepted_at = at if accepted else None
@@ -119,12 +132,18 @@ def withdraw_candidature(dossier, candidature_id, *, actor, at) -> None:
         candidature = next((each for each in chosen if each.pk == candidature_id), None)
         if candidature is None:
             return
+        if not candidature.transmitted_in:
+            raise Refused(_("Cette formation n’est pas encore transmise : décochez-la."))
+        others = [each for each in chosen if each != candidature]
+        if others and not any(each.transmitted_in for each in others):
+            raise Refused(
+                _("C’est votre seule formation transmise : transmettez l’ajout, ou retirez tout.")
+            )
         candidature.withdrawn_at = at
         candidature.save(update_fields=["withdrawn_at"])
         workflow.record(fresh, "withdraw_candidature", actor=actor, at=at, candidature=candidature)
-        if len(chosen) == 1:
-            workflow.perform(fresh, "withdraw", actor=actor, at=at)
-        else:
+        if others:
             mails.candidature_withdrawn(fresh, candidature.formation)
-            recount(fresh, {PAGE, "frais"})
-            fresh.save(update_fields=SAVED)
+        else:
+            workflow.perform(fresh, "withdraw", actor=actor, at=at)
+        _recount(fresh, candidature.formation)

@@ -302,7 +302,7 @@ class Section:
             key=f"{self.slug}.{slot.key}",
             page=self.slug,
             label=slot.label,
-            words=_("Déposez le document : %(label)s.") % {"label": slot.label},
+            words=_("Déposez le document : %(label)s.") % {"label": slot.label},
             blocking=not slot.forceable,
             kind="piece",
             anchor=f"piece-{slot.key}",

@@ -93,10 +93,6 @@ class IdentityForm(PageForm):
         model = models.Identity
         exclude = ("dossier",)
 
-    def clean_phone(self):
-        """Refuse what cannot be dialled, saying how to write it."""
-        return self.cleaned_data["phone"]
-
     def clean_postcode(self):
         """In France a postcode has five digits; elsewhere anything goes."""
         code = self.cleaned_data["postcode"].strip()

@@ -205,14 +205,25 @@ def _piece(request, frame, section):
     return render(request, "dossier/_piece.html", context, status=422 if errors else 200)
 
 
+def _kept_aside(request, frame, section):
+    """What was typed in a page closed meanwhile: given back to copy, and said not saved (T6)."""
+    context = page_context(request, frame, section, {})
+    context["typed"] = saving.typed(request, frame, section)
+    return render(request, template(section), context, status=423)
+
+
 def _whole(request, frame, section):
     """An ordinary post of the whole page: save every field, then do what the button says."""
     if "annuler" in request.POST:
         return redirect(frame.url(section.slug))
-    errors = saving.whole(request, frame, section)
+    shut = access.page_shut(frame.dossier, section.slug, request.at)
+    if shut and not request.FILES:
+        return _kept_aside(request, frame, section)
+    errors = {} if shut else saving.whole(request, frame, section)
     errors |= gestures.on_pieces(request, frame, section)
-    gestures.on_rows(request, frame, section)
-    gestures.on_formations(request, frame, section)
+    if not shut:
+        gestures.on_rows(request, frame, section)
+        gestures.on_formations(request, frame, section)
     if not errors:
         asking.gestures(request, frame, section)
     if errors:

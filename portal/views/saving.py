@@ -92,6 +92,17 @@ def whole(request, frame, section) -> dict:
     return saved.errors
 
 
+def typed(request, frame, section) -> list[dict]:
+    """What a post would have changed on the page: labels and texts, to be copied."""
+    found = []
+    for sheet in section.sheets(sections.Reading(frame.dossier)):
+        for name, field in sheet.form_class.base_fields.items():
+            text = request.POST.get(sheet.prefix + name, "").strip()
+            if text and text != sheet.values[name]:
+                found.append({"label": field.label, "text": text})
+    return found
+
+
 def posted(request, section, frame) -> dict:
     """Raw values of the page's fields found in the post; a box not ticked is posted empty."""
     found = {}
@@ -111,4 +122,6 @@ def _sent(request, sheet):
     boxes = [
         isinstance(f.widget, forms.CheckboxInput) for f in sheet.form_class.base_fields.values()
     ]
-    return all(boxes) or any(sheet.prefix + name in request.POST for name in names)
+    return (all(boxes) and "complet" in request.POST) or any(
+        sheet.prefix + name in request.POST for name in names
+    )
