@@ -26,9 +26,13 @@ FORM = ["GET", "HEAD", "POST"]
 
 
 def dead(request, why, status=410):
-    """The page of a link that opens nothing: each reason has its own, and reveals nothing else."""
+    """The page of a link that opens nothing: each reason has its own, and reveals nothing else.
+
+    Its address may hold the token: no path leaves with a click. « no-referrer » would hide the
+    origin too, and Django would refuse the switch of language for it.
+    """
     answer = render(request, "referent/dead.html", {"why": why}, status=status)
-    answer["Referrer-Policy"] = "no-referrer"
+    answer["Referrer-Policy"] = "strict-origin"
     return answer
 
 
@@ -85,9 +89,7 @@ def of_request(view):
             return dead(request, "session", 404)
         if why:
             return dead(request, why)
-        answer = view(request, made, *args, **kwargs)
-        answer["Referrer-Policy"] = "no-referrer"
-        return answer
+        return view(request, made, *args, **kwargs)
 
     return wrapped
 
