@@ -40,6 +40,7 @@ class ProblemFilter(admin.SimpleListFilter):
 class PaymentAdmin(OfDossierAdmin):
     """Every attempt to pay, by dossier, candidate or reference."""
 
+    change_list_template = "bureau/paiements.html"
     list_display = ("words", dossier_link, "payer", "sum", "stamp", "opened_at", "settled_at")
     list_filter = ("state", "mode", ProblemFilter, "dossier__campaign", "reduced")
     list_select_related = ("dossier__user",)

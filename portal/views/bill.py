@@ -19,7 +19,7 @@ def context(frame) -> dict:
     """What `dossier/frais_lines.html` reads, under `money`."""
     dossier, at = frame.dossier, frame.request.at
     now = sections.balance(frame.reading)
-    payments = list(dossier.payments.all())
+    payments = list(dossier.payments.select_related("receipt"))
     pending = next((each for each in payments if each.pending), None)
     return {
         "money": {
