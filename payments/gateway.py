@@ -118,7 +118,7 @@ def sessions_since(moment):
     Raises `Unavailable`, possibly after the first ones.
     """
     if mode() == Payment.Mode.DEMO:
-        yield from (said.by_stand_in(each) for each in stand_in.sessions())
+        yield from (said.by_stand_in(each) for each in stand_in.sessions(moment))
         return
     params = {
         "created": {"gte": int(moment.timestamp())},

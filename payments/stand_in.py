@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from payments.models import StandInSession
+from payments.models import Payment, StandInSession
 
 #: A payment put on hold confirms by itself this long after.
 HOLD = timedelta(seconds=20)
@@ -54,9 +54,10 @@ def refund(reference) -> None:
     )
 
 
-def sessions():
-    """Every session, latest first."""
-    return StandInSession.objects.order_by("-pk").iterator()
+def sessions(moment):
+    """Every session but those of payments opened before `moment`, latest first."""
+    older = Payment.objects.filter(opened_at__lt=moment).values("reference")
+    return StandInSession.objects.exclude(reference__in=older).order_by("-pk").iterator()
 
 
 def press(reference, choice, *, at) -> StandInSession:
