@@ -27,6 +27,7 @@ from dossiers import fees, workflow
 from dossiers.actions.counting import recount
 from dossiers.models import Copy, Dossier, Event, State, StoredFile
 from dossiers.sections import forget_pieces
+from payments.actions import compare
 from payments.models import Payment
 from tests.conftest import TODAY
 
@@ -83,6 +84,12 @@ def test_some_paid_without_transmitting_and_some_card_was_refused(demonstration)
     assert set(drafts.values_list("state", flat=True)) == {"paid"}
     assert Payment.objects.filter(state="failed", dossier__state=State.SUBMITTED).count() == 1
     assert not Payment.objects.pending().exists()
+
+
+def test_the_provider_holds_to_the_cent_what_was_paid(demonstration):
+    compared = compare(at=TODAY)
+    assert compared.sessions > 15
+    assert (compared.difference, compared.details) == (0, [])
 
 
 def test_validated_dossiers_lack_nothing(demonstration):
