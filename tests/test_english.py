@@ -26,11 +26,14 @@ from tests import make
 KEPT = re.compile(r"%\(\w+\)|%[sd]|</?\w+[^>]*>")
 #: French spacing and French quotation marks have no place in English.
 FRENCH_SIGNS = re.compile("[«»]|[ \u00a0\u202f][:;?!](?!\\w)")
-#: Words no English sentence holds: two of them make a French one.
+#: Words no English sentence holds: two of them make a French one, as does a day or a month.
 FRENCH_WORDS = re.compile(
-    r"\b(le|les|des|du|une|vous|votre|vos|nous|est|sont|pour|dans|avec|aux|sur|cette|ces|qui|que"
-    r"|pas|par|ou|et|être|déjà|à)\b",
+    r"\b(le|les|des|de|du|une|vous|votre|vos|nous|est|sont|pour|dans|avec|aux|sur|cette|ces|qui|que"
+    r"|pas|par|ou|et|être|déjà|à|je|mon|ma|mes|ai|plus|en|il|elle|quel|quels|combien|non|oui)\b",
     re.IGNORECASE,
+)
+FRENCH_DATES = re.compile(
+    r"\b(lundi|mardi|jeudi|samedi|dimanche|janvier|février|août|octobre|\w+embre)\b"
 )
 SPOKEN = ("aria-label", "placeholder", "title", "alt", "content")
 VOID = set("area base br col embed hr img input link meta source track wbr use path".split())
@@ -189,8 +192,9 @@ def is_french():
     def told(text: str) -> bool:
         if text in same or not re.search(r"\w", text):
             return False
-        several = len({word.lower() for word in FRENCH_WORDS.findall(text)}) > 1
-        if several or any(pattern.fullmatch(text) for pattern in patterns):
+        seen = {word.lower() for word in FRENCH_WORDS.findall(text)}
+        known = any(pattern.fullmatch(text) for pattern in patterns)
+        if known or len(seen) > 1 or FRENCH_DATES.search(text):
             return not AcceptedTitle.objects.filter(label=text).exists()
         return False
 
