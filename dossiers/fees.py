@@ -53,6 +53,11 @@ def has_bursary_rate(dossier) -> bool:
     bursary = dossier.bursary
     if bursary.claimed != YesNo.YES or bursary.ruling == Bursary.Ruling.REFUSED:
         return False
+    return has_award_notice(dossier)
+
+
+def has_award_notice(dossier) -> bool:
+    """Whether the award notice itself is deposited, whatever else the page of fees holds."""
     notices = RequiredPiece.objects.filter(campaign=dossier.campaign_id, condition="bursary")
     deposited = dossier.documents.current().filter(status=Document.Status.DEPOSITED)
     return deposited.filter(slot__in=notices.values("slug")).exists()

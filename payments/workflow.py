@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from accounts.words import euros
 from dossiers import access
+from dossiers import fees as dossier_fees
 from dossiers.models import State as DossierState
 from dossiers.models import YesNo
 from dossiers.models.dossier import TRANSMITTED
@@ -104,10 +105,12 @@ def ruling_refusal(dossier, actor) -> str | None:
         return _("Cette action ne vous est pas ouverte.")
     if not rate_claimed(dossier):
         return _("Aucune bourse n’est déclarée dans ce dossier.")
-    if not dossier.transmitted_at:
-        return _("Le dossier n’est pas transmis : la bourse s’examine avec lui.")
     payment = pending(dossier)
-    return under_way(payment) if payment else None
+    if payment:
+        return under_way(payment)
+    if not dossier_fees.has_award_notice(dossier):
+        return _("L’avis d’attribution n’est pas déposé : il n’y a rien à examiner.")
+    return None
 
 
 def rate_claimed(dossier) -> bool:
