@@ -76,7 +76,9 @@ document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
   if (savesItself(elt)) starts(elt);
 });
 
-document.addEventListener("htmx:afterRequest", ({ detail: { elt, xhr } }) => {
+// A slot that was replaced tells it from its parent: what asked is then only in the request.
+document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, elt: told, xhr } }) => {
+  const elt = requestConfig?.elt ?? told;
   if (elt.matches?.("[data-envoi]")) return endUpload(elt, xhr);
   if (!savesItself(elt)) return undefined;
   if (xhr.status >= 200 && xhr.status < 400) return forget(elt);
