@@ -264,8 +264,13 @@ def refusal(dossier, name, actor, at) -> str | None:
 
 
 def lock(dossier_id) -> Dossier:
-    """The fresh row, locked until the end of the transaction. First of the lock order."""
-    return Dossier.objects.whole().select_for_update(of=("self",)).get(pk=dossier_id)
+    """The fresh row, locked until the end of the transaction. First of the lock order.
+
+    Locked, then read by a second statement: PostgreSQL gives the joined answers as they stood
+    before the lock was waited for, and a transmission would copy what a save just replaced.
+    """
+    Dossier.objects.select_for_update().values_list("pk").get(pk=dossier_id)
+    return Dossier.objects.whole().get(pk=dossier_id)
 
 
 def perform(dossier, name, *, actor, at, note="") -> Event:
