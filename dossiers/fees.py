@@ -45,15 +45,16 @@ def owed(tariff, candidatures, *, reduced) -> Bill:
     return Bill(lines, reduced)
 
 
-def has_bursary_rate(dossier) -> bool:
+def has_bursary_rate(dossier, *, noticed=None) -> bool:
     """Whether the bursary rate applies: claimed, its award notice deposited, not refused (S1).
 
-    Until the definitive notice exists the full tariff is due.
+    Until the definitive notice exists the full tariff is due. `noticed` says whether it does, for
+    whoever has read the documents already.
     """
     bursary = dossier.bursary
     if bursary.claimed != YesNo.YES or bursary.ruling == Bursary.Ruling.REFUSED:
         return False
-    return has_award_notice(dossier)
+    return has_award_notice(dossier) if noticed is None else noticed
 
 
 def has_award_notice(dossier) -> bool:
@@ -63,10 +64,12 @@ def has_award_notice(dossier) -> bool:
     return deposited.filter(slot__in=notices.values("slug")).exists()
 
 
-def bill(dossier) -> Bill:
-    """The bill of a dossier as it stands. A candidature withdrawn after transmission counts."""
+def bill(dossier, *, noticed=None) -> Bill:
+    """The bill of a dossier as it stands; a candidature withdrawn once transmitted counts."""
     candidatures = dossier.candidatures.owing().select_related("formation")
-    return owed(dossier.tariff, list(candidatures), reduced=has_bursary_rate(dossier))
+    return owed(
+        dossier.tariff, list(candidatures), reduced=has_bursary_rate(dossier, noticed=noticed)
+    )
 
 
 def rate_words(found: Bill) -> str:

@@ -29,9 +29,9 @@ def paid(dossier) -> int:
     return Payment.objects.paid().filter(dossier_id=dossier.pk).cents()
 
 
-def balance(dossier) -> Balance:
+def balance(dossier, *, noticed=None) -> Balance:
     """The bill as things stand and what was paid; three queries at most."""
-    return Balance(dossier_fees.bill(dossier), paid(dossier))
+    return Balance(dossier_fees.bill(dossier, noticed=noticed), paid(dossier))
 
 
 def due(dossier) -> int:

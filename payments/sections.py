@@ -4,8 +4,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.words import euros
-from dossiers.models import Bursary
-from dossiers.sections import Block, Item, Missing, PageForm, Section
+from dossiers.models import Bursary, Document
+from dossiers.sections import Block, Item, Missing, PageForm, Section, pieces_of
 from payments import fees
 
 
@@ -32,8 +32,15 @@ def balance(reading) -> fees.Balance:
     """Bill and money received, asked once for a whole reading of the dossier."""
     kept = reading.__dict__
     if "_balance" not in kept:
-        kept["_balance"] = fees.balance(reading.dossier)
+        kept["_balance"] = fees.balance(reading.dossier, noticed=_noticed(reading))
     return kept["_balance"]
+
+
+def _noticed(reading) -> bool:
+    """Whether the award notice is deposited, from the documents already read."""
+    slugs = [p.slug for p in pieces_of(reading.campaign) if p.condition == "bursary"]
+    found = [document for slug in slugs for document in reading.documents.get(slug, ())]
+    return any(each.status == Document.Status.DEPOSITED for each in found)
 
 
 class Frais(Section):
@@ -81,9 +88,9 @@ class Frais(Section):
         """The question is answered, or something is paid."""
         return balance(reading).paid > 0 or super().started(reading)
 
-    def progress(self, reading):
+    def progress(self, reading, former=None):
         """Never complete while no formation is chosen: nothing is owed yet."""
-        found = super().progress(reading)
+        found = super().progress(reading, former)
         if found["status"] == "done" and not balance(reading).bill.lines:
             found["status"] = "doing" if self.started(reading) else "todo"
         return found

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from dossiers.models import State
+from referents import deadlines
 from referents.models import PURSUIT, PursuitOpinion, Recommendation
 
 #: Dossiers whose referents are asked, reminded and answer.
@@ -11,22 +12,10 @@ ALIVE = (State.DRAFT, State.SUBMITTED, State.COMPLETING, State.REOPENED, State.V
 CHASED_EVERY = timedelta(hours=48)
 
 
-def until(recommendation):
-    """The instant from which nothing more is taken, or None where nothing sets one yet."""
-    dossier = recommendation.dossier
-    return dossier.campaign.referents_until(dossier.transmitted_at)
-
-
 def over(recommendation, at) -> bool:
     """Whether the referents' deadline of the campaign has come."""
-    deadline = until(recommendation)
+    deadline = deadlines.until(recommendation)
     return deadline is not None and at >= deadline
-
-
-def closed_at(recommendation):
-    """When an opinion sent can no longer be read or corrected by its link (V23)."""
-    known = (recommendation.corrected_until, until(recommendation))
-    return min((each for each in known if each), default=None)
 
 
 def fault(recommendation, at) -> str:
@@ -41,7 +30,7 @@ def fault(recommendation, at) -> str:
     if state == Recommendation.State.DECLINED:
         return "declined"
     if state == Recommendation.State.SENT:
-        return "used" if at >= closed_at(recommendation) else ""
+        return "used" if at >= deadlines.closed_at(recommendation) else ""
     return "expired" if dossier.state not in ALIVE or over(recommendation, at) else ""
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from accounts import links, outbox
 from accounts.names import clean_name
 from accounts.words import moment
-from referents import access
+from referents import deadlines
 from referents.models import PURSUIT, Referent
 
 #: Purpose of the personal link, bound into its secret part.
@@ -94,12 +94,12 @@ def _to_referent(template, recommendation):
 
 
 def _request(recommendation):
-    dossier, deadline = recommendation.dossier, access.until(recommendation)
+    dossier, deadline = recommendation.dossier, deadlines.until(recommendation)
     chosen = dossier.candidatures.chosen().select_related("formation__school")
     titles = [f"{each.formation.title} ({each.formation.school.short_name})" for each in chosen]
     path = reverse("referent_follow", args=["TOKEN"]).replace("TOKEN", "{token}")
     about = (PURPOSE, recommendation.pk, recommendation.serial)
-    corrected = access.closed_at(recommendation)
+    corrected = deadlines.closed_at(recommendation)
     return {
         "greeting": _greeting(recommendation.person),
         "candidate": plain_name(dossier.user.full_name) or _("Un candidat"),

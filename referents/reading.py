@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import plain_address
-from referents import access
+from referents import deadlines
 from referents.models import PURSUIT, Recommendation, Referent
 from referents.sections import free_mail
 
@@ -57,7 +57,7 @@ def _opinion(made, labels, people):
         grid=grid if sent else [],
         flags=flags(made, people),
         late=bool(sent and first and (made.corrected_at or made.sent_at) > first),
-        until=access.until(made),
+        until=deadlines.until(made),
     )
 
 

@@ -9,11 +9,11 @@ from dossiers import sections, workflow
 SAVED = ["drafts", "progress", "progress_revision"]
 
 
-def recount(dossier, pages=None, *, reading=None) -> set:
+def recount(dossier, pages=None, *, reading=None, steady="") -> set:
     """Recompute the progress of these pages (all of them if None) on the row given, unsaved.
 
     Returns the pages whose entry changed. A dossier counted under an older revision of its
-    campaign is recounted whole.
+    campaign is recounted whole. `steady` names a page whose pieces the change does not move.
     """
     if dossier.progress_revision != dossier.campaign.revision:
         pages, dossier.progress = None, {}
@@ -21,7 +21,8 @@ def recount(dossier, pages=None, *, reading=None) -> set:
     changed = set()
     for section in sections.sections_of(dossier.campaign):
         if pages is None or section.slug in pages:
-            found = section.progress(reading)
+            kept = dossier.progress.get(section.slug) if section.slug == steady else None
+            found = section.progress(reading, kept)
             if dossier.progress.get(section.slug) != found:
                 dossier.progress[section.slug] = found
                 changed.add(section.slug)

@@ -147,7 +147,8 @@ def _follow(reading, section, names, saved):
     pages = {section.slug} | sections.touched_by(fresh.campaign, section.slug, names)
     for name in names:
         pages |= set(section.touches.get(name, ()))
-    saved.pages = recount(fresh, pages, reading=reading)
+    steady = "" if sections.unfolds(fresh.campaign, section.slug, names) else section.slug
+    saved.pages = recount(fresh, pages, reading=reading, steady=steady)
 
 
 def _fit_years(fresh):

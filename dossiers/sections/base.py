@@ -274,13 +274,20 @@ class Section:
         return False
 
     def missing(self, reading) -> list[Missing]:
-        """What is left to do on this page: form errors, empty slots, broken rules."""
+        """What is left to do on this page: form errors, broken rules, empty slots."""
+        return self.unanswered(reading) + self.lacking(reading)
+
+    def unanswered(self, reading) -> list[Missing]:
+        """Fields empty though mandatory, or wrong, and broken rules."""
         found = []
         for sheet in self.sheets(reading):
             if not sheet.row or self.counted(sheet.instance, reading):
                 found += self._faults(sheet, reading)
-        found += [self._empty(slot) for slot in self.slots(reading) if slot.lacking]
         return found + self.rules(reading)
+
+    def lacking(self, reading) -> list[Missing]:
+        """Pieces expected here that nothing answers yet."""
+        return [self._empty(slot) for slot in self.slots(reading) if slot.lacking]
 
     def _faults(self, sheet, reading):
         for name, words in sheet.faults():
@@ -318,18 +325,29 @@ class Section:
             return True
         return any(slot.documents for slot in self.slots(reading))
 
-    def progress(self, reading) -> dict:
-        """What menus and counts show, stored with the save: status, left, blocks, pieces."""
-        missing = self.missing(reading)
-        if missing:
+    def progress(self, reading, former=None) -> dict:
+        """What menus and counts show, stored with the save: status, left, blocks, pieces.
+
+        `former`, where given, is the entry of before a change that moves no piece of this page:
+        its pieces are not counted again.
+        """
+        answers = self.unanswered(reading)
+        if former is None:
+            lacking = self.lacking(reading)
+            pieces, held = len(lacking), sum(each.blocking for each in lacking)
+        else:
+            pieces, held = former["pieces"], former["held"]
+        left = len(answers) + pieces
+        if left:
             status = "doing" if self.started(reading) else "todo"
         else:
             status = "na" if self.not_concerned(reading) else "done"
         return {
             "status": status,
-            "left": len(missing),
-            "blocks": sum(each.blocking for each in missing),
-            "pieces": sum(each.kind == "piece" for each in missing),
+            "left": left,
+            "blocks": sum(each.blocking for each in answers) + held,
+            "pieces": pieces,
+            "held": held,
         }
 
     def summary(self, reading) -> list[Block]:

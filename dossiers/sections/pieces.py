@@ -185,8 +185,10 @@ def touched_by(campaign, page, names) -> set:
 def unfolds(campaign, page, names) -> bool:
     """Whether pieces of this very page appear or go as these fields of it change."""
     watched = {(page, name) for name in names}
-    own = (piece.condition for piece in pieces_of(campaign) if piece.page == page)
-    return any(CONDITIONS[each].watches & watched for each in own if each in CONDITIONS)
+    own = {piece.condition for piece in pieces_of(campaign) if piece.page == page}
+    if own - set(CONDITIONS):
+        return True  # a condition that only its page can judge: it may watch anything
+    return any(CONDITIONS[each].watches & watched for each in own)
 
 
 def expected(reading, section) -> list[Slot]:

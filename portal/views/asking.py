@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 from accounts.refusal import Refused
 from portal.formats import near
-from referents import access, actions
+from referents import access, actions, deadlines
 from referents.actions.asking import AVIS, sheets
 from referents.models import Recommendation, Referent
 
@@ -81,7 +81,7 @@ def words(made, at) -> str:
     facts = {
         State.SENT: (_("Avis reçu %(when)s"), made.sent_at),
         State.DECLINED: (_("A décliné %(when)s"), made.ended_at),
-        State.EXPIRED: (_("Expiré : le délai s’est terminé %(when)s"), access.until(made)),
+        State.EXPIRED: (_("Expiré : le délai s’est terminé %(when)s"), deadlines.until(made)),
         State.BOUNCED: (_("Adresse refusée %(when)s : corrigez-la ci-dessus"), made.ended_at),
         State.REVOKED: (_("Demande annulée %(when)s"), made.ended_at),
     }

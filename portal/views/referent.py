@@ -15,7 +15,7 @@ from accounts import links
 from accounts.refusal import Refused
 from portal.forms import referent as forms
 from portal.views.files import served
-from referents import access, actions
+from referents import access, actions, deadlines
 from referents.mails import PURPOSE, ROLES
 from referents.models import Recommendation
 from referents.questions import OpinionForm, lacking
@@ -188,8 +188,8 @@ def _context(made):
         "role": ROLES[made.kind],
         "formations": [each.formation for each in chosen],
         "stated": stated or ", ".join(filter(None, (person.function, person.organisation))),
-        "deadline": access.until(made),
-        "corrected": access.closed_at(made) if made.sent_at else None,
+        "deadline": deadlines.until(made),
+        "corrected": deadlines.closed_at(made) if made.sent_at else None,
     }
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal.views.referent import FOLLOWED, FORM, dead, found
-from referents import access, mails
+from referents import access, deadlines, mails
 from referents.models import Recommendation
 
 CODE, SEEN = "referent_code", "referent_address"
@@ -121,5 +121,5 @@ def _line(made, at):
         "made": made,
         "open": not why,
         "words": _("Close") if why == "revoked" else made.get_state_display(),
-        "deadline": access.until(made),
+        "deadline": deadlines.until(made),
     }

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.timezone import localtime
 
 from accounts.instant import PARIS
-from referents import access, mails
+from referents import access, deadlines, mails
 from referents.actions.asking import lock, note
 from referents.models import WAITING, Recommendation
 
@@ -25,7 +25,7 @@ def due_steps(made, at) -> list[str]:
         return []
     asked, today = localtime(made.asked_at, PARIS).date(), now.date()
     due = [name for name, days in AFTER.items() if today >= asked + timedelta(days=days)]
-    deadline = access.until(made)
+    deadline = deadlines.until(made)
     if deadline:
         last = localtime(deadline - timedelta(microseconds=1), PARIS).date()
         day = last - timedelta(days=BEFORE)
