@@ -8,6 +8,7 @@ from django.urls import reverse
 from dossiers import actions
 from dossiers.models import Candidature, Document, StoredFile
 from dossiers.sections import forget_pieces
+from referents.models import Recommendation
 from tests import make
 from tests.browsers import BACKEND, Browsers, contents
 from tests.conftest import TODAY
@@ -182,6 +183,31 @@ class ScopeTest(TestCase):
             found = self.client.get(address)
             text = found.content.decode() if not found.streaming else ""
             assert [word for word in (words[0], "Camille Unique", words[2]) if word in text] == []
+
+    def test_no_word_of_a_referent_reaches_the_candidate(self):
+        """V2: its state may be told, never what it says, wherever it says it."""
+        dossier, word = self.world.of_a["submitted"], "Zibeline7"
+        said = dict.fromkeys(("relation", "text", "decline_reason"), word)
+        Recommendation.objects.update_or_create(
+            dossier=dossier,
+            referent=dossier.referents.get(),
+            defaults={
+                **said,
+                "address": "prof@ecole.exemple",
+                "asked_at": TODAY,
+                "sent_at": TODAY,
+                "state": "sent",
+                "draft": {"text": word},
+                "grid": {"1": word},
+                "file": stored(f"{word}.pdf", word.encode(), "pdf", TODAY),
+            },
+        )
+        self.client.force_login(self.world.a, backend=BACKEND)
+        for address in ["/compte/", "/dossier/", *addresses(dossier.number)]:
+            assert word not in self.client.get(address).content.decode(), address
+        assert word not in str(contents()["dossiers_copy"])
+        file = StoredFile.objects.get(name=f"{word}.pdf")
+        assert self.client.get(f"/fichiers/{file.pk}/").status_code == 404
 
     def _formation(self):
         return f"/formations/{self.world.formation.slug}/"
