@@ -12,7 +12,7 @@ from tests import make
 
 @pytest.fixture
 def sent(db, at):
-    """A transmitted dossier of a campaign where nothing is owed, with a late transcript promised."""
+    """A transmitted dossier where nothing is owed, with a late transcript promised."""
     campaign = make.campaign(
         at,
         tariff=(0, 0, None, None),
