@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "config.middleware.plain_text",
+    "config.middleware.PlainText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.language",
     "config.middleware.sliding_session",
