@@ -6,8 +6,8 @@ administrator. An expectation is a status by actor, which may itself depend on t
 dossier that the address is about.
 
 404 hides what exists from whoever may not know it; 403 is for functions whose existence is public;
-302 leads whoever is not signed in to the sign-in page; 409 and 422 refuse in words; 405 is a method
-that the address does not have. What is not in `changes` writes nothing at all, and posts no mail.
+302 leads whoever is not signed in to the sign-in page; 409, 422 and 423 refuse in words; 405 is a
+method that the address does not have. What is not in `changes` writes nothing, and posts no mail.
 """
 
 from dataclasses import dataclass, field
@@ -136,7 +136,7 @@ DOSSIER = {
     "numbered_dossier": Row(get=owned(200), post=PRIVATE_NO_METHOD, data=NUMBER),
     "numbered_dossier_page": Row(
         get=owned(200),
-        post=owned(by_state(409, draft=302, completing=302)),
+        post=owned(by_state(423, draft=302, completing=302)),
         data=STAYS,
         changes=only("owner", "draft", "completing"),
     ),
@@ -311,8 +311,8 @@ ADMIN_PAGES = {
     "dossiers_dossier_validate": decision("submitted"),
     "dossiers_dossier_relock": decision("completing"),
     "dossiers_dossier_refuse": decision("submitted", "completing"),
-    "dossiers_dossier_accept_bursary": decision("draft"),
-    "dossiers_dossier_refuse_bursary": decision("draft"),
+    "dossiers_dossier_accept_bursary": decision("completing"),
+    "dossiers_dossier_refuse_bursary": decision("completing"),
     "dossiers_dossier_ask": decision(
         "submitted", "validated", data=DECISION | {"pages": "langues", "due_on": "2026-11-30"}
     ),
@@ -357,6 +357,8 @@ SETTINGS = Rights(add=ADMINISTRATOR, change=ADMINISTRATOR, delete=ADMINISTRATOR)
 #: Settings that support has no use for.
 OWN_SETTINGS = Rights(ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR)
 GONE = {"delete": (302, True)}
+#: Those that nothing of the world stands on: their deletion takes them away.
+DELETED = Rights(ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, posts=GONE)
 
 ADMIN_TABLES = {
     "accounts_user": Rights(add=ADMINISTRATOR, change=TEAM, posts={"change": (302, True)}),
@@ -365,7 +367,7 @@ ADMIN_TABLES = {
     "accounts_posting": SEEN,
     # A version people may have accepted is neither changed nor deleted.
     "accounts_informationnotice": Rights(see=ADMINISTRATOR, add=ADMINISTRATOR),
-    "auth_group": Rights(ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, posts=GONE),
+    "auth_group": DELETED,
     "dossiers_dossier": Rights(change=TEAM),
     "dossiers_candidature": SEEN,
     "dossiers_document": SEEN,
@@ -376,13 +378,9 @@ ADMIN_TABLES = {
     "formations_campaign": SETTINGS,
     "formations_formation": SETTINGS,
     "formations_tariff": Rights(see=ADMINISTRATOR, add=ADMINISTRATOR),
-    "formations_pool": Rights(
-        ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, posts=GONE
-    ),
+    "formations_pool": DELETED,
     "formations_notice": OWN_SETTINGS,
-    "formations_requiredpiece": Rights(
-        ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, ADMINISTRATOR, posts=GONE
-    ),
+    "formations_requiredpiece": DELETED,
     "formations_role": Rights(
         see=ADMINISTRATOR, add=ADMINISTRATOR, delete=ADMINISTRATOR, posts=GONE
     ),
@@ -392,7 +390,7 @@ ADMIN_TABLES = {
     "payments_supplement": SEEN,
     "payments_receipt": SEEN,
     "payments_comparison": SEEN,
-    "referents_criterion": OWN_SETTINGS,
+    "referents_criterion": DELETED,
     "referents_referent": SEEN,
     "referents_pursuitopinion": SEEN,
 }

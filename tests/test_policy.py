@@ -96,7 +96,7 @@ class PolicyTest(TestCase):
             "key": Posting.objects.latest("pk").pk if "mailbox" in name else "abc",
             "slug": world.formation.slug,
             "reference": world.payment.reference,
-            "pk": dossier.documents.get().file_id if name == "file" else dossier.pk,
+            "pk": dossier.documents.get(slot="photo").file_id if name == "file" else dossier.pk,
             "app_label": "dossiers",
             "url": "nulle-part",
             "content_type_id": 1,

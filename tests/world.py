@@ -22,11 +22,12 @@ from tests import make
 STATES = ("draft", "submitted", "completing", "validated", "withdrawn")
 #: Enough pages for every kind of address, no more: the policy sends thousands of requests.
 PAGES = "identite pieces langues formations referents frais".split()
-FREE = (0, 0, None, None)
+FREE = (0, 0, 0, 0)
 PASSWORD = "trois petits chats gris"
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF"
 PIECES = (
     {"slug": "photo", "page": "pieces", "types": ["jpg"]},
+    {"slug": "avis-bourse", "page": "frais", "condition": "bursary", "forceable": False},
     {"slug": "lettre", "page": "formations", "scope": "candidature", "exemptible": True},
 )
 
@@ -108,9 +109,10 @@ class World:
         row = actions.add_row(made, "referents", choice="academic", **said)
         make.fill(made, self.at, referents={f"{row.pk}-email": "prof@ecole.exemple"})
         made = make.ready(make.again(made), self.at)
-        if state == "draft":
+        if state == "completing":
             make.fill(made, self.at, frais={"claimed": "oui"})
-        else:
+            deposit(made, self.at, page="frais", slot="avis-bourse", name="avis.jpg")
+        if state != "draft":
             actions.declare_and_submit(made, {}, declared=True, **said)
             pdf(made.copies.get(), self.at)
         return self._led(make.again(made), state)

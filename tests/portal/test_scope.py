@@ -79,7 +79,9 @@ class ScopeTest(TestCase):
         assert held == dossier.documents.current().get().file_id
         files = {removed.file_id, held, kept.renderings.get().file_id}
         files |= {
-            each.documents.get().file_id for each in self.world.of_a.values() if each != dossier
+            each.documents.get(slot="photo").file_id
+            for each in self.world.of_a.values()
+            if each != dossier
         }
         for pk in files:
             assert self.client.get(f"/fichiers/{pk}/").status_code == 404
