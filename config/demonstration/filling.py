@@ -207,7 +207,3 @@ class Filling:
         """The slots whose paper this person says is not available yet."""
         slots = sections.section(self.campaign, "cursus").slots(reading)
         return [slot for slot in slots if slot.piece.deferrable and self._is_late(slot)]
-
-    def reload(self):
-        """The dossier as it stands."""
-        self.dossier = type(self.dossier).objects.whole().get(pk=self.dossier.pk)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from config.demonstration.filling import Filling
 from config.demonstration.words import MISSING
 from dossiers import actions, workflow
-from dossiers.models import State
 from payments import actions as payments
 from payments import stand_in
 from payments.models import Payment
@@ -26,13 +25,11 @@ class Life(Filling):
 
     def pay_and_submit(self, at):
         """« Payer et transmettre », and the money comes a minute later."""
-        self.reload()
         payments.pay_and_submit(self.dossier, self.reasons(), declared=True, actor=self.user, at=at)
         self._pay(at)
 
     def pay(self, at):
         """Pays what is due without transmitting."""
-        self.reload()
         payments.open_payment(self.dossier, actor=self.user, at=at)
         self._pay(at)
 
@@ -44,7 +41,6 @@ class Life(Filling):
 
     def refused_card(self, at):
         """A first try that the bank refuses."""
-        self.reload()
         payments.open_payment(self.dossier, actor=self.user, at=at)
         payment = Payment.objects.pending().get(dossier=self.dossier)
         stand_in.press(payment.reference, "refuser", at=at)
@@ -52,7 +48,6 @@ class Life(Filling):
 
     def do(self, name, at, *, note=""):
         """A transition: the candidate's own, or else the team's."""
-        self.reload()
         mine = name in ("withdraw", "answer")
         actor = self.user if mine else self.stage.support
         workflow.perform(self.dossier, name, actor=actor, at=at, note=note)
@@ -64,7 +59,6 @@ class Life(Filling):
 
     def rule_bursary(self, at, *, accepted, reason=""):
         """The team accepts or refuses the bursary claimed; nothing where none is."""
-        self.reload()
         if self.dossier.bursary.claimed == "oui" and self.dossier.tariff.bursary_first is not None:
             payments.rule_bursary(
                 self.dossier, accepted=accepted, reason=reason, actor=self.stage.support, at=at
@@ -72,7 +66,6 @@ class Life(Filling):
 
     def ask(self, at, *, pages, note):
         """The team opens pages again, until some days after the present."""
-        self.reload()
         actions.ask_complements(
             self.dossier,
             pages=pages,
@@ -92,12 +85,9 @@ class Life(Filling):
 
     def withdraw_one(self, at):
         """Withdraws the first formation, keeps the others."""
-        self.reload()
         first = self.dossier.candidatures.chosen().first()
         actions.withdraw_candidature(self.dossier, first.pk, actor=self.user, at=at)
 
     def lapse(self, at):
         """What the clock does after the closing."""
-        self.reload()
-        if self.dossier.state in (State.DRAFT, State.REOPENED):
-            actions.lapse(self.dossier, at=at)
+        actions.lapse(self.dossier, at=at)

@@ -73,7 +73,7 @@ class Sketch:
 
 
 def write(sketches: list[Sketch]) -> None:
-    """Accounts, dossiers, answers, rows, candidatures and papers, then the counts."""
+    """Accounts, dossiers, answers, rows, candidatures and papers."""
     _accounts(sketches)
     _dossiers(sketches)
     _answers(sketches)
@@ -254,8 +254,8 @@ def _promised(sketch, reading):
         )
 
 
-def keep(sketches: list[Sketch]) -> None:
-    """Write the progress of each, by the platform's own count."""
+def count(sketches: list[Sketch]) -> None:
+    """Write the progress of each, by the platform's own count; a payment would do it too."""
     for each in sketches:
         recount(each.dossier)
     models.Dossier.objects.bulk_update([each.dossier for each in sketches], SAVED)

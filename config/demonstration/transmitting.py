@@ -20,18 +20,16 @@ MOVED = (
 
 
 def send(sketches: list[Sketch], told) -> None:
-    """Pay and transmit those that have an instant for it; `told(at)` is called after each."""
+    """Pay, which counts what is left, then transmit; `told(at)` is called after each."""
     for each in sketches:
-        if each.sent_at:
-            each.life.pay(each.sent_at - BETWEEN)
-            told(each.sent_at - BETWEEN)
-            _submit(each, each.sent_at)
-            told(each.sent_at)
+        each.life.pay(each.sent_at - BETWEEN)
+        told(each.sent_at - BETWEEN)
+        _submit(each, each.sent_at)
+        told(each.sent_at)
 
 
 def _submit(sketch, at):
     """Transmitted, with its numbered copy; what is missing and may be forced has its reason."""
-    sketch.life.reload()
     dossier = sketch.dossier
     Justification.objects.bulk_create(
         Justification(dossier=dossier, item=item, reason=reason, text=text)
