@@ -3,7 +3,7 @@
 import logging
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import connections
 from django.utils import translation
 from django.utils.module_loading import import_string
 
@@ -18,7 +18,7 @@ def run(path: str) -> int:
     An exception is logged and gives 0: the other jobs, and this one next time, go on. A connection
     that the database closed is not kept.
     """
-    close_old_connections()
+    _drop_dead_connections()
     try:
         with translation.override(settings.LANGUAGE_CODE):
             done = import_string(path)(at=instant.now()) or 0
@@ -26,7 +26,14 @@ def run(path: str) -> int:
         log.exception("job failed: %s", path)
         done = 0
     finally:
-        close_old_connections()
+        _drop_dead_connections()
     if done:
         log.info("job done: %s, %s", path, done)
     return done
+
+
+def _drop_dead_connections() -> None:
+    """As between two requests; what is inside a transaction, a test for instance, is left alone."""
+    for each in connections.all(initialized_only=True):
+        if not each.in_atomic_block:
+            each.close_if_unusable_or_obsolete()

@@ -4,6 +4,7 @@ import re
 from http.cookies import SimpleCookie
 
 from django.apps import apps
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
@@ -36,6 +37,7 @@ class Browsers:
         """The status, and the tables left changed."""
         client, written = self.clients[actor], []
         client.cookies = SimpleCookie(self.kept[actor])
+        cache.clear()  # limits of rate, which no transaction undoes in Redis
 
         def watch(execute, sql, params, many, context):
             if WRITES.match(sql) and not ASIDE.match(sql):

@@ -79,9 +79,9 @@ def test_the_tab_is_closed_and_the_dossier_is_transmitted(context, served, strip
     assert "150.00" in page.content()
     gone = page.url.rpartition("/")[2]
     # The tab is closed while the bank answers: nobody comes back.
-    page.route("**/paiement/retour/**", lambda route: route.abort())
-    page.get_by_role("button", name="Payer").click(no_wait_after=True)
-    page.wait_for_timeout(500)
+    stripe.fail(gone, "stay")
+    with page.expect_response(lambda answer: answer.status == 204):
+        page.get_by_role("button", name="Payer").click(no_wait_after=True)
     page.close()
     assert stripe.account.sessions[gone]["payment_status"] == "paid"
     assert Payment.objects.get().state == "open"

@@ -33,7 +33,7 @@ class Fault:
     """What goes wrong with a request: `before` or `after` its work is done."""
 
     path: str
-    kind: str  # delay, error, silent (works, then never answers)
+    kind: str  # delay, error, silent (works, then never answers), stay (paid, but never sent back)
     seconds: float = 0.0
 
 
@@ -67,7 +67,7 @@ class Server:
     # --- Faults
 
     def fail(self, path, kind, *, times=1, seconds=0.0):
-        """The next requests to a path ending so go wrong: delay, error or silent."""
+        """The next requests to a path ending so go wrong: delay, error, silent or stay."""
         self.faults.extend(Fault(path, kind, seconds) for _rank in range(times))
 
     def fault(self, path):
@@ -236,6 +236,8 @@ class Handler(BaseHTTPRequestHandler):
             session = getattr(self.stripe.account, gesture)(key)
         if gesture == "decline":
             return self._page(key, "Votre carte a été refusée.")
+        if self.stripe.fault(self.path):
+            return self._send(204, "", "text/html", {})
         return self._send(303, "", "text/html", {"Location": session["success_url"]})
 
     def _send(self, status, text, kind, headers):
