@@ -175,6 +175,20 @@ _DOSSIERS = {
         TECHNICAL: "id copy kind requested_at claimed_at made_at attempts error",
         DOCUMENT: "file",
     },
+    # What people write to each other may hold anything: kept and erased with the journal.
+    "dossiers.Message": {
+        TECHNICAL: "id dossier page mail_id",
+        CONTACT: "mail_from",
+        JOURNAL: "side author body sent_at read_at answered_at awaits told_at",
+    },
+    "dossiers.MessageFile": {TECHNICAL: "id message", DOCUMENT: "file"},
+    "dossiers.Note": {TECHNICAL: "id dossier", JOURNAL: "author body written_at"},
+    "dossiers.AnswerTemplate": {NONE: EVERYTHING_ELSE},
+    "dossiers.StrayMail": {
+        TECHNICAL: "id mail_id dossier",
+        CONTACT: "sender",
+        JOURNAL: "subject body received_at closed_at closed_by",
+    },
 }
 
 _PAYMENTS = {

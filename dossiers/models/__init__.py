@@ -16,8 +16,10 @@ from dossiers.models.dossier import Candidature, Dossier, State
 from dossiers.models.journal import ComplementRequest, Event, Justification
 from dossiers.models.papers import Copy, CopyDocument, Document, Rendering, StoredFile
 from dossiers.models.rows import Experience, LanguageSkill, StudyYear
+from dossiers.models.talk import AnswerTemplate, Message, MessageFile, Note, StrayMail
 
 __all__ = [
+    "AnswerTemplate",
     "Baccalaureat",
     "Bursary",
     "Candidature",
@@ -33,12 +35,16 @@ __all__ = [
     "Justification",
     "LanguageSkill",
     "Languages",
+    "Message",
+    "MessageFile",
+    "Note",
     "Papers",
     "Path",
     "Rendering",
     "State",
     "Stay",
     "StoredFile",
+    "StrayMail",
     "StudyYear",
     "WorkLife",
     "YesNo",
