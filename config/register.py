@@ -139,7 +139,8 @@ _DOSSIERS = {
         # Raw text of values that do not parse yet: whatever the pages hold.
         ACADEMIC: "drafts",
         DECISION: "state",
-        JOURNAL: "created_at state_since transmitted_at transmission_number declared_at",
+        JOURNAL: "created_at state_since transmitted_at transmission_number declared_at agent "
+        "agent_since",
     },
     "dossiers.Candidature": {
         TECHNICAL: "id dossier transmitted_in",
@@ -152,7 +153,7 @@ _DOSSIERS = {
     },
     "dossiers.ComplementRequest": {
         TECHNICAL: "id dossier",
-        JOURNAL: "asked_by asked_at due_at note pages closed_at answered",
+        JOURNAL: "asked_by asked_at due_at note pages items closed_at answered",
     },
     "dossiers.Justification": {TECHNICAL: "id dossier", DOCUMENT: "item reason text"},
     "dossiers.StoredFile": {
@@ -169,6 +170,12 @@ _DOSSIERS = {
         TECHNICAL: "id dossier number digest",
         DOCUMENT: "content",
         JOURNAL: "made_at",
+    },
+    "dossiers.ReasonTemplate": {NONE: EVERYTHING_ELSE},
+    "dossiers.Verdict": {
+        TECHNICAL: "id document template",
+        DECISION: "judgement reason",
+        JOURNAL: "given_by given_at ended_at",
     },
     "dossiers.CopyDocument": {TECHNICAL: "id copy slot", DOCUMENT: "label file"},
     "dossiers.Rendering": {

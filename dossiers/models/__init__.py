@@ -15,10 +15,12 @@ from dossiers.models.answers import (
 from dossiers.models.dossier import Candidature, Dossier, State
 from dossiers.models.journal import ComplementRequest, Event, Justification
 from dossiers.models.papers import Copy, CopyDocument, Document, Rendering, StoredFile
+from dossiers.models.review import REFUSED, Judgement, ReasonTemplate, Verdict
 from dossiers.models.rows import Experience, LanguageSkill, StudyYear
 from dossiers.models.talk import AnswerTemplate, Message, MessageFile, Note, StrayMail
 
 __all__ = [
+    "REFUSED",
     "AnswerTemplate",
     "Baccalaureat",
     "Bursary",
@@ -32,6 +34,7 @@ __all__ = [
     "Experience",
     "Identity",
     "IneNumber",
+    "Judgement",
     "Justification",
     "LanguageSkill",
     "Languages",
@@ -40,12 +43,14 @@ __all__ = [
     "Note",
     "Papers",
     "Path",
+    "ReasonTemplate",
     "Rendering",
     "State",
     "Stay",
     "StoredFile",
     "StrayMail",
     "StudyYear",
+    "Verdict",
     "WorkLife",
     "YesNo",
 ]

@@ -101,6 +101,16 @@ class Dossier(models.Model):
     #: What is left page by page: a cache for display, recomputed by `workflow.refusal`.
     progress = models.JSONField(default=dict, blank=True)
     progress_revision = models.PositiveIntegerField(default=0)
+    #: Who of the team has taken it in charge, and since when; nobody is ever kept from opening it.
+    agent = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("pris en charge par"),
+    )
+    agent_since = models.DateTimeField(_("pris en charge le"), null=True, blank=True)
     #: Normalised words (no accents, lower case) by which support finds the dossier.
     search = models.TextField(blank=True, default="")
 

@@ -41,6 +41,8 @@ class ComplementRequest(models.Model):
     due_at = models.DateTimeField(_("à fournir avant le"))
     note = models.TextField(_("message au candidat"))
     pages = models.JSONField(_("pages ouvertes"), default=list)
+    #: What is asked, as the candidate reads it: `{page, slot, label, reason}` each, in order.
+    items = models.JSONField(_("éléments demandés"), default=list, blank=True)
     closed_at = models.DateTimeField(_("clos le"), null=True, blank=True)
     answered = models.BooleanField(_("répondu"), default=False)
 
