@@ -192,6 +192,8 @@ CLOCK = {
     "dossiers.tasks.lapse_drafts": 30,
     "dossiers.tasks.relock_pages": 30,
     "dossiers.tasks.remind_drafts": 300,
+    "dossiers.tasks.tell_messages": 20,
+    "dossiers.tasks.remind_additions": 300,
     "payments.tasks.check_open_payments": 60,
     "payments.tasks.compare_daily": 900,
     "payments.tasks.make_receipts": 2,

@@ -13,8 +13,8 @@ from django.utils.timezone import localtime
 from accounts import links, outbox
 from accounts.instant import PARIS
 from accounts.words import moment
-from dossiers.models import Document
-from formations.models import CalendarStep
+from dossiers.models import Document, State
+from formations.models import CalendarStep, Campaign
 
 #: coming dates told in one mail
 MOST_DATES = 6
@@ -85,7 +85,35 @@ def inadmissible(dossier, *, at, note=""):
 @in_their_language
 def lapsed(dossier, *, at, note=""):
     """The campaign closed before the dossier was transmitted."""
-    _post("dossier_clos", dossier, {"closing": _closing(dossier), "campaign": _campaign(dossier)})
+    facts = {
+        "closing": _closing(dossier),
+        "campaign": _campaign(dossier),
+        "added": dossier.left_state == State.REOPENED,
+    }
+    _post("dossier_clos", dossier, facts)
+
+
+@in_their_language
+def addition_reminder(dossier, *, left):
+    """The dossier is still open for a formation added: what is left, until when, what falls."""
+    facts = {
+        "left": left,
+        "closing": _closing(dossier),
+        "added": _added(dossier),
+        "whole": dossier.campaign.addition_policy == Campaign.AdditionPolicy.WHOLE_DOSSIER,
+    }
+    _post("rappel_ajout", dossier, facts)
+
+
+@in_their_language
+def addition_dropped(dossier, *, at, note=""):
+    """The formation added was not transmitted in time: the dossier stands as it was before."""
+    facts = {
+        "added": _titled(dossier.candidatures.filter(transmitted_in=0, unticked_at=at)),
+        "sent": moment(dossier.transmitted_at),
+        "formations": _titles(dossier),
+    }
+    _post("ajout_abandonne", dossier, facts)
 
 
 @in_their_language
@@ -119,9 +147,24 @@ def draft_reminder(dossier, *, days, left):
     _post("rappel_brouillon", dossier, facts)
 
 
+@in_their_language
+def messages_waiting(dossier, *, count):
+    """The team wrote in the dossier: how many messages wait there, never what they say."""
+    thread = links.absolute(f"/dossiers/{dossier.number}/messages/")
+    _post("messages_en_attente", dossier, {"count": count, "thread_url": thread})
+
+
 def _titles(dossier):
-    chosen = dossier.candidatures.chosen().select_related("formation__school")
-    return [f"{each.formation.title} ({each.formation.school.short_name})" for each in chosen]
+    return _titled(dossier.candidatures.chosen())
+
+
+def _added(dossier):
+    return _titled(dossier.candidatures.chosen().filter(transmitted_in=0))
+
+
+def _titled(candidatures):
+    rows = candidatures.select_related("formation__school")
+    return [f"{each.formation.title} ({each.formation.school.short_name})" for each in rows]
 
 
 def _promised(dossier):

@@ -1,10 +1,13 @@
 """The clock's work on dossiers: finds ids, calls one action per id, each in its transaction."""
 
+from datetime import timedelta
+
 from django.db.models import F, Q
 
 from dossiers import actions
 from dossiers.actions.printing import waiting
-from dossiers.models import ComplementRequest, Dossier, State
+from dossiers.actions.talking import TOLD_EVERY, UNREAD_FOR
+from dossiers.models import ComplementRequest, Dossier, Message, State
 
 
 def make_pdfs(*, at, limit=20) -> int:
@@ -35,6 +38,15 @@ def remind_drafts(*, at) -> int:
     return sum(actions.remind(rows[pk], days=days, at=at) for days, pk in due)
 
 
+def remind_additions(*, at, limit=500) -> int:
+    """Remind those whose dossier is open for a formation added. Returns how many mails."""
+    earliest = min(actions.calendar.AFTER.values())
+    soon = Q(campaign__closes_at__lte=at + timedelta(days=1))
+    rows = Dossier.objects.filter(Q(state_since__lte=at - earliest) | soon, state=State.REOPENED)
+    rows = rows.select_related("campaign").order_by("pk")[:limit]
+    return sum(actions.remind_addition(each, at=at) for each in rows)
+
+
 def tell_closings(*, at, limit=200) -> int:
     """Tell once those whose closing moved; lapsed dossiers open again. Returns how many."""
     known = Q(closing_told__isnull=False, campaign__closes_at__isnull=False)
@@ -45,3 +57,13 @@ def tell_closings(*, at, limit=200) -> int:
     rows = Dossier.objects.filter(alive)
     rows = rows.filter(moved).order_by("pk")[:limit]
     return sum(actions.tell_closing(each, at=at) for each in rows)
+
+
+def tell_messages(*, at, limit=200) -> int:
+    """Say by mail that messages were not read for five minutes (C44). Returns how many mails."""
+    waiting = Message.objects.to_candidate().unread().filter(told_at=None)
+    told = Message.objects.to_candidate().unread().filter(told_at__gt=at - TOLD_EVERY)
+    ripe = waiting.filter(sent_at__lte=at - UNREAD_FOR)
+    ripe = ripe.exclude(dossier__in=told.values("dossier")).order_by("sent_at")
+    found = sorted(set(ripe.values_list("dossier_id", flat=True)[:limit]))
+    return sum(actions.tell(each, at=at) for each in found)

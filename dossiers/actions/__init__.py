@@ -1,29 +1,37 @@
 """Verbs of the dossier: the only functions that change its tables."""
 
+from dossiers.actions.adding import add_formation, addable
 from dossiers.actions.calendar import (
     due_reminders,
     lapse,
     relock,
     remind,
+    remind_addition,
     tell_closing,
 )
 from dossiers.actions.counting import refreshed
+from dossiers.actions.judging import judge, leave_charge, take_charge, unjudge
 from dossiers.actions.opening import confirm_request, open_dossier
 from dossiers.actions.papers import defer, deposit, exempt, remove_document, restore_document
 from dossiers.actions.person import confirm_email_change, correct_identity
 from dossiers.actions.printing import ask_pdf, render
-from dossiers.actions.saving import FieldSaved, Saved, add_row, autosave, remove_row
+from dossiers.actions.saving import FieldSaved, Saved, Writer, add_row, autosave, remove_row
 from dossiers.actions.sending import ask_complements, declare_and_submit, justify
+from dossiers.actions.talking import close_stray, leave_unanswered, note, read, tell, write
 from dossiers.actions.wishes import accept_notices, tick, untick, withdraw_candidature
 
 __all__ = [
     "FieldSaved",
     "Saved",
+    "Writer",
     "accept_notices",
+    "add_formation",
     "add_row",
+    "addable",
     "ask_complements",
     "ask_pdf",
     "autosave",
+    "close_stray",
     "confirm_email_change",
     "confirm_request",
     "correct_identity",
@@ -32,18 +40,28 @@ __all__ = [
     "deposit",
     "due_reminders",
     "exempt",
+    "judge",
     "justify",
     "lapse",
+    "leave_charge",
+    "leave_unanswered",
+    "note",
     "open_dossier",
+    "read",
     "refreshed",
     "relock",
     "remind",
+    "remind_addition",
     "remove_document",
     "remove_row",
     "render",
     "restore_document",
+    "take_charge",
+    "tell",
     "tell_closing",
     "tick",
+    "unjudge",
     "untick",
     "withdraw_candidature",
+    "write",
 ]
