@@ -8,11 +8,11 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.refusal import Refused
 from dossiers import access, copies, mails, sections
-from dossiers.models import Document, Dossier, Event, State
+from dossiers.models import REFUSED, Document, Dossier, Event, State, Verdict
 
 #: Target of a transition that returns to the state the dossier left.
 BACK = "back"
@@ -92,10 +92,7 @@ def promises_kept(dossier, actor, at):
 
 def justified(dossier, actor, at):
     """Each other missing item has a reason: the forced transmission (S1)."""
-    given = set(dossier.justifications.exclude(reason="").values_list("item", flat=True))
-    lacking = [
-        each.label for each in obstacles(dossier) if not each.blocking and each.key not in given
-    ]
+    lacking = [each.label for each in still_asked(dossier) if not each.blocking]
     if not lacking:
         return None
     return _("Donnez un motif pour : %(list)s.") % {"list": " ; ".join(lacking)}
@@ -106,6 +103,26 @@ def declared(dossier, actor, at):
     if dossier.declared_at:
         return None
     return _("Signez la déclaration sur l’honneur avant de transmettre.")
+
+
+def documents_judged(dossier, actor, at):
+    """Every document of the dossier was examined, and none is to be deposited again."""
+    reading = sections.Reading(dossier)
+    documents = [
+        document
+        for page in sections.sections_of(dossier.campaign)
+        for _label, _audience, document in copies.documents_of(page, reading)
+        if document.status != Document.Status.LATER
+    ]
+    standing = Verdict.objects.standing().filter(document__in=[each.pk for each in documents])
+    judged = dict(standing.values_list("document", "judgement"))
+    left = sum(each.pk not in judged for each in documents)
+    if left:
+        words = ngettext("Encore %(n)d pièce à examiner.", "Encore %(n)d pièces à examiner.", left)
+        return words % {"n": left}
+    if set(judged.values()) & set(REFUSED):
+        return _("Une pièce est à remplacer ou illisible : demandez-la, ou revoyez son verdict.")
+    return None
 
 
 def some_formation_waits(dossier, actor, at):
@@ -190,6 +207,7 @@ TABLE = (
         BACK,
         who=access.is_clock,
         checks=(drops_additions,),
+        mail=mails.addition_dropped,
     ),
     _transition(
         "validate",
@@ -197,6 +215,7 @@ TABLE = (
         {D.SUBMITTED},
         D.VALIDATED,
         who=access.is_support,
+        checks=(documents_judged,),
         mail=mails.validated,
     ),
     _transition(
@@ -241,6 +260,12 @@ TRANSITIONS = {each.name: each for each in TABLE}
 def obstacles(dossier) -> list:
     """All that is missing, recomputed from what is stored; never read from the cache."""
     return sections.missing(sections.Reading(dossier))
+
+
+def still_asked(dossier) -> list:
+    """What is missing and has no reason given: what keeps the dossier from being transmitted."""
+    given = set(dossier.justifications.exclude(reason="").values_list("item", flat=True))
+    return [each for each in obstacles(dossier) if each.blocking or each.key not in given]
 
 
 def refusal(dossier, name, actor, at) -> str | None:

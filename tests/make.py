@@ -111,6 +111,13 @@ IDENTITY = {
 }
 
 
+def judged(row, actor, at, judgement="fit") -> Dossier:
+    """Every document of the dossier examined by somebody of the team."""
+    for document in row.documents.current().exclude(status="later"):
+        actions.judge(row, document.pk, judgement, actor=actor, at=at, reason="Vu.")
+    return again(row)
+
+
 def fill(row, at, **pages) -> Dossier:
     """Save these answers page by page, as the candidate."""
     for page, answers in pages.items():

@@ -124,6 +124,7 @@ class World:
             asked = {"pages": ["pieces", "langues"], "due_at": due, "note": "Photo floue."}
             actions.ask_complements(made, **asked, actor=self.support, at=self.at)
         elif state == "validated":
+            make.judged(made, self.support, self.at)
             workflow.perform(made, "validate", actor=self.support, at=self.at)
         elif state == "withdrawn":
             workflow.perform(made, "withdraw", actor=made.user, at=self.at)

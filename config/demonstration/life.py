@@ -5,6 +5,7 @@ from datetime import timedelta
 from config.demonstration.filling import Filling
 from config.demonstration.words import MISSING
 from dossiers import actions, workflow
+from dossiers.models import Judgement
 from payments import actions as payments
 from payments import stand_in
 from payments.models import Payment
@@ -55,7 +56,13 @@ class Life(Filling):
     def validate(self, at):
         """The team rules on the bursary, if one is claimed, then validates."""
         self.rule_bursary(at, accepted=True)
+        self.judge_all(at)
         self.do("validate", at)
+
+    def judge_all(self, at):
+        """The team finds every document of the dossier in order."""
+        for document in self.dossier.documents.current().exclude(status="later"):
+            actions.judge(self.dossier, document.pk, Judgement.FIT, actor=self.stage.support, at=at)
 
     def rule_bursary(self, at, *, accepted, reason=""):
         """The team accepts or refuses the bursary claimed; nothing where none is."""

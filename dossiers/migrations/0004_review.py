@@ -6,62 +6,143 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('dossiers', '0003_messages'),
+        ("dossiers", "0003_messages"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReasonTemplate',
+            name="ReasonTemplate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('judgement', models.CharField(choices=[('replace', 'À remplacer'), ('unreadable', 'Illisible')], max_length=10, verbose_name='verdict')),
-                ('label', models.CharField(max_length=60, verbose_name='titre court')),
-                ('text_fr', models.CharField(max_length=500, verbose_name='texte lu par le candidat (français)')),
-                ('text_en', models.CharField(blank=True, max_length=500, verbose_name='texte lu par le candidat (anglais)')),
-                ('position', models.PositiveSmallIntegerField(default=0, verbose_name='rang')),
-                ('retired', models.BooleanField(default=False, verbose_name='retiré')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "judgement",
+                    models.CharField(
+                        choices=[("replace", "À remplacer"), ("unreadable", "Illisible")],
+                        max_length=10,
+                        verbose_name="verdict",
+                    ),
+                ),
+                ("label", models.CharField(max_length=60, verbose_name="titre court")),
+                (
+                    "text_fr",
+                    models.CharField(
+                        max_length=500, verbose_name="texte lu par le candidat (français)"
+                    ),
+                ),
+                (
+                    "text_en",
+                    models.CharField(
+                        blank=True,
+                        max_length=500,
+                        verbose_name="texte lu par le candidat (anglais)",
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField(default=0, verbose_name="rang")),
+                ("retired", models.BooleanField(default=False, verbose_name="retiré")),
             ],
             options={
-                'verbose_name': 'motif type',
-                'verbose_name_plural': 'motifs types',
-                'ordering': ['judgement', 'position', 'pk'],
+                "verbose_name": "motif type",
+                "verbose_name_plural": "motifs types",
+                "ordering": ["judgement", "position", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='complementrequest',
-            name='items',
-            field=models.JSONField(blank=True, default=list, verbose_name='éléments demandés'),
+            model_name="complementrequest",
+            name="items",
+            field=models.JSONField(blank=True, default=list, verbose_name="éléments demandés"),
         ),
         migrations.AddField(
-            model_name='dossier',
-            name='agent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='pris en charge par'),
+            model_name="dossier",
+            name="agent",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="pris en charge par",
+            ),
         ),
         migrations.AddField(
-            model_name='dossier',
-            name='agent_since',
-            field=models.DateTimeField(blank=True, null=True, verbose_name='pris en charge le'),
+            model_name="dossier",
+            name="agent_since",
+            field=models.DateTimeField(blank=True, null=True, verbose_name="pris en charge le"),
         ),
         migrations.CreateModel(
-            name='Verdict',
+            name="Verdict",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('judgement', models.CharField(choices=[('fit', 'Conforme'), ('replace', 'À remplacer'), ('unreadable', 'Illisible'), ('not_needed', 'Non exigée')], max_length=10, verbose_name='verdict')),
-                ('reason', models.CharField(blank=True, max_length=500, verbose_name='motif')),
-                ('given_at', models.DateTimeField(verbose_name='le')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='remplacé ou repris le')),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='dossiers.document')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('template', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='dossiers.reasontemplate')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "judgement",
+                    models.CharField(
+                        choices=[
+                            ("fit", "Conforme"),
+                            ("replace", "À remplacer"),
+                            ("unreadable", "Illisible"),
+                            ("not_needed", "Non exigée"),
+                        ],
+                        max_length=10,
+                        verbose_name="verdict",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=500, verbose_name="motif")),
+                ("given_at", models.DateTimeField(verbose_name="le")),
+                (
+                    "ended_at",
+                    models.DateTimeField(
+                        blank=True, null=True, verbose_name="remplacé ou repris le"
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verdicts",
+                        to="dossiers.document",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "template",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="dossiers.reasontemplate",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'verdict',
-                'verbose_name_plural': 'verdicts',
-                'ordering': ['pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('document',), name='one_standing_verdict')],
+                "verbose_name": "verdict",
+                "verbose_name_plural": "verdicts",
+                "ordering": ["pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("document",),
+                        name="one_standing_verdict",
+                    )
+                ],
             },
         ),
     ]

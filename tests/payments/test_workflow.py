@@ -65,7 +65,8 @@ def validation(dossier, support):
     """Why support may not validate the dossier at an instant."""
 
     def validation(at):
-        return dossier_workflow.refusal(make.again(dossier), "validate", support, at)
+        seen = make.judged(make.again(dossier), support, at)
+        return dossier_workflow.refusal(seen, "validate", support, at)
 
     return validation
 
