@@ -281,13 +281,18 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "accounts.tokens.ResetTokens"  # noqa: S105 — a class
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 1200
+# Beside the password, never instead of it: a code of 20 minutes, five tries, sent twice more.
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = ACCOUNT_LOGIN_TIMEOUT = 1200
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # By address for failed sign-ins: a limit by account would let anyone lock its owner out.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
     "login_failed": "10/m/ip",
     "account_request": "30/h/ip,4/h/key",
     "formation_question": "20/h/ip,5/h/key",
+    "request_login_code": "60/h/ip,6/h/key",
     "reset_password": "30/h/ip,4/h/key",
     "referent_code": "30/h/ip,5/h/key",
     "reset_password_from_key": "30/m/ip",

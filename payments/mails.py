@@ -33,6 +33,18 @@ def complement(dossier, *, due, reason, until):
     _send("paiement_complement", dossier, facts)
 
 
+def formation_added(dossier, words, *, supplement):
+    """Support added a formation: what is to be done, the supplement and its date, what else falls.
+
+    `words` are the facts money ignores; `supplement` is None when nothing is due.
+    """
+    with translation.override(dossier.user.language):
+        facts = {"due": "", "until": ""}
+        if supplement:
+            facts = {"due": euros(supplement.cents), "until": moment(supplement.due_at)}
+    _send("formation_ajoutee", dossier, words | facts)
+
+
 def unpaid(dossier, *, due):
     """The date of a supplement passed with something still due: the dossier is not studied."""
     with translation.override(dossier.user.language):

@@ -3,6 +3,7 @@
 import logging
 
 from accounts.instant import PARIS
+from dossiers.models import State
 from payments import actions, gateway
 from payments.actions.receipts import waiting
 from payments.models import Comparison, Payment, Supplement
@@ -47,6 +48,7 @@ def compare_daily(*, at) -> int:
 def tell_unpaid(*, at, limit=200) -> int:
     """Say of each supplement whose date has passed that it is unpaid. Returns how many."""
     rows = Supplement.objects.filter(due_at__lte=at, paid_at=None, lapsed_at=None)
+    rows = rows.exclude(dossier__state=State.REOPENED)
     return sum(actions.lapse_supplement(each, at=at) for each in rows.order_by("pk")[:limit])
 
 

@@ -28,7 +28,7 @@ MOVES = {
 
 #: What an open payment freezes: pages that move the amount, and transitions that would lose it.
 FROZEN_PAGES = ("formations", "frais")
-FROZEN_TRANSITIONS = ("lapse", "drop_addition", "withdraw", "submit")
+FROZEN_TRANSITIONS = ("lapse", "drop_addition", "withdraw", "submit", "reopen")
 
 
 def pending(dossier) -> Payment | None:

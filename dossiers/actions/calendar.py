@@ -11,6 +11,9 @@ from dossiers.models import Dossier, Event, State
 
 #: days before closing when a draft is reminded (C10)
 REMINDERS = (7, 2, 1)
+#: when a dossier re-opened for a formation is reminded: hours after, then the day before closing
+AFTER = {"24h": timedelta(hours=24), "72h": timedelta(hours=72)}
+LAST = "closing"
 
 
 def lapse(dossier, *, at) -> bool:
@@ -94,4 +97,37 @@ def remind(dossier, *, days, at) -> bool:
         left = sum(page["left"] for page in fresh.progress.values())
         workflow.record(fresh, "reminder", actor=None, at=at, data={"days": days})
         mails.draft_reminder(fresh, days=days, left=left)
+    return True
+
+
+def reminder_of_addition(dossier, at) -> str | None:
+    """Which reminder a re-opened dossier should have had by now: the latest one only, or None."""
+    closes_at = dossier.campaign.closes_at
+    if closes_at and at >= closes_at:
+        return None
+    if closes_at and at >= closes_at - timedelta(days=1):
+        return LAST
+    due = [name for name, delay in AFTER.items() if at >= dossier.state_since + delay]
+    return due[-1] if due else None
+
+
+def _addition_due(dossier, at):
+    """The reminder to write now, or None: not re-opened, too early, or already written."""
+    name = dossier.state == State.REOPENED and reminder_of_addition(dossier, at)
+    said = dossier.events.filter(name="reminder", at__gte=dossier.state_since)
+    return None if not name or said.filter(data__addition=name).exists() else name
+
+
+def remind_addition(dossier, *, at) -> bool:
+    """Remind a candidate whose dossier is open for a formation added: after 24 h, after 72 h and
+    the day before closing, once each. True if a mail was written."""
+    if not _addition_due(dossier, at):
+        return False
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        name = _addition_due(fresh, at)
+        if not name:
+            return False
+        workflow.record(fresh, "reminder", actor=None, at=at, data={"addition": name})
+        mails.addition_reminder(fresh, left=[each.label for each in workflow.still_asked(fresh)])
     return True

@@ -24,18 +24,35 @@ def tick(dossier, formation_id, *, actor, at) -> Candidature:
         fresh = workflow.lock(dossier.pk)
         open_page(fresh, PAGE, actor=actor, at=at)
         _refuse_addition(fresh)
-        formation = _open_formation(fresh, formation_id)
-        there = fresh.candidatures.filter(formation=formation).first()
-        if there and there.unticked_at is None and there.withdrawn_at is None:
-            return there
-        candidature = there or Candidature(dossier=fresh, formation=formation)
-        if candidature.withdrawn_at:
-            raise Refused(_("Vous avez retiré cette formation : le retrait est définitif."))
-        _refuse_beyond(fresh, candidature)
-        candidature.chosen_at, candidature.unticked_at = at, None
-        candidature.save()
-        workflow.record(fresh, "tick", actor=actor, at=at, candidature=candidature)
-        _recount(fresh, formation)
+        formation = open_formation(fresh, formation_id)
+        candidature = candidature_to(fresh, formation)
+        if not chosen_already(candidature):
+            choose(fresh, candidature, actor=actor, at=at)
+    return candidature
+
+
+def candidature_to(dossier, formation) -> Candidature:
+    """The candidature to this formation, whatever became of it, or a new one, unsaved."""
+    found = dossier.candidatures.filter(formation=formation).first()
+    found = found or Candidature(dossier=dossier)
+    found.formation = formation
+    return found
+
+
+def chosen_already(candidature) -> bool:
+    """Whether the formation is among those chosen now."""
+    return bool(candidature.pk) and not (candidature.unticked_at or candidature.withdrawn_at)
+
+
+def choose(fresh, candidature, *, actor, at) -> Candidature:
+    """Tick a formation on a locked dossier, whoever does it. Raises Refused in words."""
+    reason = choice_refusal(fresh, candidature)
+    if reason:
+        raise Refused(reason)
+    candidature.chosen_at, candidature.unticked_at = at, None
+    candidature.save()
+    workflow.record(fresh, "tick", actor=actor, at=at, candidature=candidature)
+    _recount(fresh, candidature.formation)
     return candidature
 
 
@@ -47,7 +64,8 @@ def _refuse_addition(fresh):
         )
 
 
-def _open_formation(fresh, formation_id):
+def open_formation(fresh, formation_id) -> Formation:
+    """A formation of the dossier's campaign that takes candidates. Raises Refused in words."""
     formation = Formation.objects.filter(campaign=fresh.campaign, pk=formation_id).first()
     if formation is None:
         raise Refused(_("Cette formation n’est pas dans votre campagne."))
@@ -56,21 +74,22 @@ def _open_formation(fresh, formation_id):
     return formation
 
 
-def _refuse_beyond(fresh, candidature):
-    chosen = list(fresh.candidatures.chosen().select_related("formation"))
-    most = fresh.campaign.max_formations
+def choice_refusal(dossier, candidature) -> str | None:
+    """Why this formation cannot join those chosen, in words, or None (S4: one route a year)."""
+    if candidature.withdrawn_at:
+        return _("Vous avez retiré cette formation : le retrait est définitif.")
+    chosen = list(dossier.candidatures.chosen().select_related("formation"))
+    most = dossier.campaign.max_formations
     if most and len(chosen) >= most:
-        raise Refused(_("Cette campagne admet %(most)d formation au plus.") % {"most": most})
+        return _("Cette campagne admet %(most)d formation au plus.") % {"most": most}
     for one, other in clashes([*chosen, candidature]):
         if candidature in (one, other):
             rival = one if other is candidature else other
-            raise Refused(
-                _(
-                    "« %(this)s » et « %(other)s » sont deux voies d’une même formation : une "
-                    "seule est admise la même année. Décochez d’abord l’autre."
-                )
-                % {"this": candidature.formation.title, "other": rival.formation.title}
-            )
+            return _(
+                "« %(this)s » et « %(other)s » sont deux voies d’une même formation : une "
+                "seule est admise la même année. Décochez d’abord l’autre."
+            ) % {"this": candidature.formation.title, "other": rival.formation.title}
+    return None
 
 
 def untick(dossier, candidature_id, *, actor, at) -> None:

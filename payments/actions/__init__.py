@@ -1,5 +1,6 @@
 """Verbs of money: the only functions that change the tables of payments."""
 
+from payments.actions.adding import add_formation
 from payments.actions.bursary import rule_bursary
 from payments.actions.comparing import compare
 from payments.actions.opening import cancel_payment, open_payment, pay_and_submit
@@ -9,6 +10,7 @@ from payments.actions.supplements import lapse_supplement
 from payments.actions.watching import close_alert, refund, refund_refusal
 
 __all__ = [
+    "add_formation",
     "cancel_payment",
     "check",
     "close_alert",

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from accounts.instant import PARIS
 from dossiers import workflow as dossier_workflow
+from dossiers.models import State
 from dossiers.models.dossier import TRANSMITTED
 from payments import fees, mails
 from payments.models import Alert, Supplement
@@ -20,18 +21,21 @@ def end_of_days(at, days=DAYS) -> datetime:
     return datetime.combine(day, time(23, 59), PARIS)
 
 
-def ask_supplement(dossier, *, reason, actor, at) -> Supplement:
-    """The open supplement of a locked dossier, or a new one with its date."""
-    facts = {
-        "cents": fees.due(dossier),
-        "reason": reason,
-        "asked_by": actor,
-        "asked_at": at,
-        "due_at": end_of_days(at),
-    }
-    return Supplement.objects.get_or_create(
-        dossier=dossier, paid_at=None, lapsed_at=None, defaults=facts
-    )[0]
+def ask_supplement(dossier, *, reason, actor, at, until=None) -> Supplement:
+    """What a locked dossier now owes, until a date: `until`, or seven days.
+
+    One is open at most: a second reason joins the first, and the earlier date stands.
+    """
+    due, until = fees.due(dossier), until or end_of_days(at)
+    there = Supplement.objects.filter(dossier=dossier, paid_at=None, lapsed_at=None).first()
+    if there is None:
+        facts = {"asked_by": actor, "asked_at": at, "due_at": until}
+        return Supplement.objects.create(dossier=dossier, cents=due, reason=reason, **facts)
+    there.cents, there.due_at = due, min(there.due_at, until)
+    if reason not in there.reason:
+        there.reason = f"{there.reason}\n{reason}"
+    there.save(update_fields=["cents", "due_at", "reason"])
+    return there
 
 
 def keep_supplement(dossier, *, at):
@@ -47,19 +51,24 @@ def lapse_supplement(supplement, *, at) -> bool:
     """Say once that the date passed unpaid: journal, e-mail, and an alert for the team.
 
     The dossier is not studied (what is due holds its validation); declaring it inadmissible stays
-    a person's decision. False if it was paid meanwhile, or already said.
+    a person's decision. One re-opened for a formation waits for its closing, which drops what was
+    added or the whole. False if it was paid meanwhile, or already said.
     """
     with transaction.atomic():
         dossier = dossier_workflow.lock(supplement.dossier_id)
         fresh = Supplement.objects.select_for_update().get(pk=supplement.pk)
-        due = fees.due(dossier)
-        if fresh.paid_at or fresh.lapsed_at or at < fresh.due_at:
+        if fresh.paid_at or fresh.lapsed_at or at < fresh.due_at or _waits(dossier):
             return False
-        fresh.paid_at, fresh.lapsed_at = (None, at) if due else (at, None)
-        fresh.save(update_fields=["paid_at", "lapsed_at"])
+        due = fees.due(dossier)
+        fresh.lapsed_at = at
+        fresh.save(update_fields=["lapsed_at"])
         if due and dossier.state in TRANSMITTED:
             _tell(dossier, due, at)
     return bool(due)
+
+
+def _waits(dossier):
+    return dossier.state == State.REOPENED
 
 
 def _tell(dossier, due, at):
