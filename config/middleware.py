@@ -108,15 +108,24 @@ def chosen_language(request) -> str:
 def sliding_session(get_response):
     """Keeps a session in use alive, rewriting it at most every `SESSION_RENEWED_EVERY` seconds.
 
-    An autosave stays one commit: the session is not written with it.
+    An autosave stays one commit: the session is not written with it. `request.session_left` and,
+    for a script, a header say how many seconds are left at least; a script that only watches for
+    the end (`X-Session-Watch`) does not put it off.
     """
 
     def middleware(request):
-        if request.user.is_authenticated:
-            seconds = int(request.at.timestamp())
-            if seconds - request.session.get("renewed_at", 0) >= settings.SESSION_RENEWED_EVERY:
-                request.session["renewed_at"] = seconds
-        return get_response(request)
+        if not request.user.is_authenticated:
+            return get_response(request)
+        seconds = int(request.at.timestamp())
+        since = request.session.get("renewed_at", 0)
+        watching = since and "X-Session-Watch" in request.headers
+        if not watching and seconds - since >= settings.SESSION_RENEWED_EVERY:
+            since = request.session["renewed_at"] = seconds
+        request.session_left = max(1, settings.SESSION_COOKIE_AGE - (seconds - since))
+        response = get_response(request)
+        if wants_fragment(request):
+            response.headers["X-Session-Left"] = str(request.session_left)
+        return response
 
     return middleware
 

@@ -13,12 +13,32 @@ from dossiers.models import StudyYear
 
 @dataclass(frozen=True)
 class FieldSaved:
-    """What became of one posted field: stored, kept as draft with `error`, or in conflict."""
+    """What became of one posted field: stored, kept as draft with `error`, or in conflict.
+
+    In conflict, `theirs` is the stored raw value, `shown` the same in words, `since` the instant of
+    its writing (seconds since 1970, 0 where unknown).
+    """
 
     error: str = ""
     version: int = 0
     changed: bool = False
     theirs: str | None = None
+    shown: str = ""
+    since: int = 0
+
+
+@dataclass(frozen=True)
+class Writer:
+    """The opening of a page that writes (`by`), and the rank of this save among its own.
+
+    Two saves of one opening are told apart by their ranks, whatever the order of their arrival; two
+    openings (tabs, devices) by the versions each has seen. `last`: sent while the page was leaving,
+    perhaps before an earlier save that is still on its way.
+    """
+
+    by: str
+    rank: int
+    last: bool = False
 
 
 @dataclass
@@ -40,19 +60,20 @@ class Saved:
         return {n: each.theirs for n, each in self.fields.items() if each.theirs is not None}
 
 
-def autosave(dossier, page, data, *, actor, at, versions=None) -> Saved:
+def autosave(dossier, page, data, *, actor, at, versions=None, writer=None) -> Saved:
     """Store the posted fields of a page. Never loses the valid ones for an invalid one.
 
     `data` gives raw values by field name (rows: `<row id>-<field>`). `versions`, where given, are
     those the writer saw: a field written elsewhere since, with another value, is left alone and
-    reported in conflict. Unchanged values write nothing. Raises Refused, in words, if the page
-    is closed at `at`.
+    reported in conflict. A save that a later one of the same `writer` has overtaken changes
+    nothing. Unchanged values write nothing. Raises Refused, in words, if the page is closed then.
     """
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
         section = open_page(fresh, page, actor=actor, at=at)
         saved = Saved(fresh)
-        writing = _Writing(data, fresh.drafts.setdefault(page, {}), saved, versions or {})
+        kept = fresh.drafts.setdefault(page, {})
+        writing = _Writing(dict(data), kept, saved, versions or {}, writer, int(at.timestamp()))
         reading, watched = sections.Reading(fresh), set()
         for sheet in _sheets(section, reading, data):
             watched |= writing.store(sheet)
@@ -92,6 +113,8 @@ class _Writing:
     kept: dict
     saved: Saved
     versions: dict
+    writer: Writer | None
+    at: int
 
     def store(self, sheet) -> set:
         """Set what is valid on the row and save it; keep the rest as drafts. Names changed."""
@@ -108,11 +131,20 @@ class _Writing:
         return {name for name in names if self.saved.fields[sheet.prefix + name].changed}
 
     def _conflict(self, sheet, name):
-        key = sheet.prefix + name
-        now, seen = sheet.version(name), self.versions.get(key)
+        key, now = sheet.prefix + name, sheet.version(name)
+        stamp, seen = self.kept.get(key, {}), self.versions.get(key)
+        if self.writer and stamp.get("by") == self.writer.by:
+            if self.writer.rank < stamp["n"]:  # overtaken: as if what is stored were posted again
+                self.data[key] = sheet.values[name]
+            return False
         if seen is None or seen >= now or self.data[key] == sheet.values[name]:
             return False
-        self.saved.fields[key] = FieldSaved(version=now, theirs=sheet.values[name])
+        self.saved.fields[key] = FieldSaved(
+            version=now,
+            theirs=sheet.values[name],
+            shown=sections.shown_value(sheet, name),
+            since=stamp.get("t", 0),
+        )
         return True
 
     def _note(self, sheet, name, error, stored):
@@ -120,10 +152,26 @@ class _Writing:
         key, posted = sheet.prefix + name, self.data[sheet.prefix + name]
         drafted = sheet.drafts.get(name)
         changed = posted != drafted if error else stored or drafted is not None
+        changed = changed or self._overtakes(key)
         version = sheet.version(name) + changed
         if changed:
-            self.kept[key] = {"v": version} | ({"raw": posted} if error else {})
+            self.kept[key] = self._stamp(version) | ({"raw": posted} if error else {})
         self.saved.fields[key] = FieldSaved(error=error, version=version, changed=changed)
+
+    def _overtakes(self, key):
+        """A last save with the value stored must still bar the way to an older one, on its way."""
+        stamp = self.kept.get(key, {})
+        return bool(
+            self.writer
+            and self.writer.last
+            and stamp.get("by") == self.writer.by
+            and stamp["n"] < self.writer.rank
+        )
+
+    def _stamp(self, version):
+        """What is kept of a writing: version, instant, and who wrote where it is known."""
+        who = {"by": self.writer.by, "n": self.writer.rank} if self.writer else {}
+        return {"v": version, "t": self.at} | who
 
 
 def _set(instance, name, form) -> bool:

@@ -1,5 +1,8 @@
 """Saving the fields of a page: one by one for the script, all at once without it."""
 
+import re
+from datetime import UTC, datetime
+
 from django import forms
 from django.shortcuts import render
 
@@ -9,6 +12,9 @@ from portal.formats import euro
 from portal.frame import Frame
 from portal.numbers import is_number
 from portal.views import bill
+
+#: the name a page gives itself when it opens
+OPENING = re.compile(r"[0-9a-z]{8,24}")
 
 
 def field(request, frame, section):
@@ -22,6 +28,7 @@ def field(request, frame, section):
         actor=request.user,
         at=request.at,
         versions=_versions(request),
+        writer=_writer(request),
     )
     fresh = Frame(request, saved.dossier, frame.numbered)
     status = 409 if saved.conflicts else 422 if saved.errors else 200
@@ -35,6 +42,8 @@ def field(request, frame, section):
         },
         "version": found.version if found else 0,
         "theirs": found.theirs if found else None,
+        "shown": found.shown if found else "",
+        "since": datetime.fromtimestamp(found.since, UTC) if found and found.since else None,
         **_documents(fresh, section, names),
     }
     return render(request, "dossier/_saved.html", context, status=status)
@@ -54,6 +63,14 @@ def _versions(request):
     said = request.POST.get("version", "")
     names = request.GET.getlist("champ")
     return {names[0]: int(said)} if is_number(said) and names else {}
+
+
+def _writer(request):
+    """Which opening of the page saves, and the rank of this save; None for who does not say."""
+    by, rank = request.POST.get("par", ""), request.POST.get("suite", "")
+    if not OPENING.fullmatch(by) or not is_number(rank):
+        return None
+    return actions.Writer(by, int(rank), last="dernier" in request.POST)
 
 
 def _documents(frame, section, names) -> dict:

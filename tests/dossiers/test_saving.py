@@ -21,7 +21,8 @@ def test_a_valid_field_is_kept_beside_an_invalid_one(dossier, at):
     saved = save(dossier, "identite", {"country": "FR", "postcode": "812", "city": "Albi"}, at)
     now = make.again(dossier)
     assert (now.identity.city, now.identity.postcode) == ("Albi", "")
-    assert now.drafts["identite"]["postcode"] == {"v": 1, "raw": "812"}
+    stamp = {"v": 1, "t": int(at.timestamp())}
+    assert now.drafts["identite"]["postcode"] == stamp | {"raw": "812"}
     assert list(saved.errors) == ["postcode"]
 
 
@@ -29,7 +30,8 @@ def test_a_corrected_value_ends_its_draft(dossier, at):
     save(dossier, "identite", {"country": "FR", "postcode": "812"}, at)
     save(dossier, "identite", {"postcode": "81000"}, at)
     now = make.again(dossier)
-    assert (now.identity.postcode, now.drafts["identite"]["postcode"]) == ("81000", {"v": 2})
+    assert now.identity.postcode == "81000"
+    assert now.drafts["identite"]["postcode"] == {"v": 2, "t": int(at.timestamp())}
 
 
 def test_a_draft_keeps_the_page_incomplete(dossier, at):
@@ -52,6 +54,51 @@ def test_a_field_written_elsewhere_since_is_left_alone(dossier, at):
     saved = save(dossier, "identite", {"city": "Alès"}, at, versions={"city": 0})
     assert saved.conflicts == {"city": "Albi"}
     assert make.again(dossier).identity.city == "Albi"
+
+
+def test_a_conflict_says_what_the_other_wrote_in_words_and_when(dossier, at, clock):
+    save(dossier, "identite", {"country": "FR"}, at)
+    saved = save(
+        dossier, "identite", {"country": "BE"}, clock.move(hours=1), versions={"country": 0}
+    )
+    expected = FieldSaved(version=1, theirs="FR", shown="France", since=int(at.timestamp()))
+    assert saved.fields["country"] == expected
+
+
+def by(rank, *, who="ouverture-a", last=False):
+    return actions.Writer(who, rank, last=last)
+
+
+def city(dossier, at, value, writer, version=0):
+    saved = save(
+        dossier, "identite", {"city": value}, at, versions={"city": version}, writer=writer
+    )
+    return make.again(dossier).identity.city, saved.conflicts
+
+
+def test_a_save_whose_answer_was_lost_is_no_conflict_with_oneself(dossier, at):
+    """The first save was written, its answer never came: the page still has the former version."""
+    assert city(dossier, at, "Al", by(1)) == ("Al", {})
+    assert city(dossier, at, "Albi", by(2)) == ("Albi", {})
+    assert city(dossier, at, "Alès", by(3, who="ouverture-b")) == ("Albi", {"city": "Albi"})
+
+
+def test_an_older_save_that_arrives_after_a_later_one_changes_nothing(dossier, at):
+    assert city(dossier, at, "Albi", by(2)) == ("Albi", {})
+    assert city(dossier, at, "Al", by(1)) == ("Albi", {})
+
+
+def test_a_last_save_of_the_value_stored_bars_the_way_to_one_still_on_its_way(dossier, at):
+    city(dossier, at, "Albi", by(1))
+    assert city(dossier, at, "Albi", by(3, last=True)) == ("Albi", {})
+    assert city(dossier, at, "Alè", by(2)) == ("Albi", {})
+
+
+def test_an_invalid_value_that_was_overtaken_says_what_is_kept(dossier, at):
+    save(dossier, "identite", {"country": "FR", "postcode": "9"}, at, writer=by(2))
+    late = save(dossier, "identite", {"postcode": "81000"}, at, writer=by(1))
+    assert list(late.errors) == ["postcode"]
+    assert make.again(dossier).drafts["identite"]["postcode"]["raw"] == "9"
 
 
 def test_the_last_of_two_quick_edits_stays(dossier, at):

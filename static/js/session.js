@@ -1,0 +1,99 @@
+// The session: its end is told two minutes before, and put off in one gesture; once ended, one signs in again over
+// the page, which keeps all it holds. A login page never takes the place of a form.
+
+const soon = document.querySelector("#session-bientot");
+const lost = document.querySelector("#session-perdue");
+const form = document.querySelector("#reprise");
+const NOTICE = 120; // seconds
+const ADDRESS = "/compte/session/";
+let timer;
+
+/** Seconds left, as the server tells them; asking does not make the session longer, unless `more`. */
+async function left(more = false) {
+  const headers = { "X-Requested-With": "fetch", ...(!more && { "X-Session-Watch": "1" }) };
+  const answer = await fetch(ADDRESS, { headers, cache: "no-store" });
+  return answer.status === 401 ? 0 : Number(answer.headers.get("X-Session-Left")) || NOTICE * 2;
+}
+
+function wait(seconds) {
+  clearTimeout(timer);
+  // A timer that sleeps with its computer wakes late: what is left is asked again, never supposed.
+  if (seconds > 0) timer = setTimeout(watch, Math.min(Math.max(seconds - NOTICE, 1), 600) * 1000);
+}
+
+async function watch() {
+  try {
+    const seconds = await left();
+    if (seconds <= 0) return ended();
+    if (seconds > NOTICE) {
+      if (soon.open) soon.close(); // put off from another tab
+      return wait(seconds);
+    }
+    if (!soon.open && !lost.open) soon.showModal();
+    timer = setTimeout(watch, Math.min(seconds, 20) * 1000 + 500);
+  } catch {
+    timer = setTimeout(watch, 30000); // off line: nothing is known, and nothing is lost
+  }
+  return undefined;
+}
+
+function ended() {
+  clearTimeout(timer);
+  if (soon.open) soon.close();
+  if (!lost.open) lost.showModal();
+}
+
+function back(seconds) {
+  form.reset();
+  tell("");
+  if (lost.open) lost.close(); // the browser gives the focus back to where one was typing
+  wait(seconds);
+  document.dispatchEvent(new Event("session:reprise"));
+}
+
+function tell(what) {
+  const place = document.querySelector("#reprise-message");
+  const words = document.querySelector("#mots")?.content.querySelector(`[data-mot="${what}"]`);
+  place.replaceChildren(words ? words.cloneNode(true) : what);
+}
+
+async function signIn() {
+  const token = /(?:^|;\s*)(?:__Host-)?csrf=([^;]+)/.exec(document.cookie)?.[1] ?? "";
+  const headers = { "X-Requested-With": "XMLHttpRequest", "X-CSRFToken": token, Accept: "application/json" };
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
+  if (answer.status === 429) return tell("reprise-trop");
+  const said = await answer.json().catch(() => ({}));
+  if (!answer.ok) {
+    const { errors = [], fields = {} } = said.form ?? {};
+    return tell(errors[0] ?? Object.values(fields).flatMap((field) => field.errors)[0] ?? "reprise-coupee");
+  }
+  const seconds = await left();
+  return seconds ? back(seconds) : tell("reprise-suite");
+}
+
+form?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  tell("");
+  signIn().catch(() => tell("reprise-coupee"));
+});
+document.addEventListener("click", async ({ target }) => {
+  if (target.closest("[data-prolonge]")) {
+    soon.close();
+    wait(await left(true).catch(() => NOTICE));
+  }
+  if (target.closest("[data-ferme]")) {
+    const seconds = await left().catch(() => 0);
+    if (seconds) back(seconds); // signed in again in another tab
+    else lost.close();
+  }
+});
+document.addEventListener("session:perdue", ended);
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && soon?.dataset.reste) watch();
+});
+// Each save tells what is left: the notice follows the true end.
+document.addEventListener("htmx:afterRequest", ({ detail: { xhr } }) => {
+  const seconds = Number(xhr?.getResponseHeader("X-Session-Left"));
+  if (seconds) wait(seconds);
+});
+if (soon?.dataset.reste) wait(Number(soon.dataset.reste));
