@@ -52,13 +52,12 @@ def test_a_broken_job_is_logged_and_the_next_one_runs(at, caplog, settings):
 
 def test_an_idle_clock_opens_no_transaction(at):
     """On SQLite a BEGIN would take the write lock every two seconds."""
-    with CaptureQueriesContext(
-        connection,
-    ) as caught:
+    with CaptureQueriesContext(connection) as caught:
         for path in settings.CLOCK:
             jobs.run(path)
     statements = [query["sql"] for query in caught.captured_queries]
-    assert [each for each in statements if not each.startswith("SELECT")] == []
+    reads = ("SELECT", "DECLARE")  # rows asked for by handfuls, on PostgreSQL
+    assert [each for each in statements if not each.startswith(reads)] == []
 
 
 def test_celery_rings_the_same_jobs_at_the_same_periods():
