@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "axes",
     "csp",
     "django_filters",
@@ -289,7 +290,7 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # By address for failed sign-ins: a limit by account would let anyone lock its owner out.
 ACCOUNT_RATE_LIMITS = {
     "login": "60/m/ip",
-    "login_failed": "10/m/ip",
+    "login_failed": "30/m/ip",
     "account_request": "30/h/ip,4/h/key",
     "formation_question": "20/h/ip,5/h/key",
     "request_login_code": "60/h/ip,6/h/key",
@@ -412,7 +413,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEMO
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "config.static.NamedByContent"
     },
 }
 STATIC_URL = "/static/"

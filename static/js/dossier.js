@@ -4,33 +4,33 @@
 const root = document.documentElement;
 root.classList.add("js"); // first of all: the style sheet hides what only a page without script needs
 
-const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
+export const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
 const cookie = () => /(?:^|;\s*)(?:__Host-)?csrf=([^;]+)/.exec(document.cookie)?.[1] ?? "";
 const csrf = () => cookie() || document.querySelector("[name=csrfmiddlewaretoken]")?.value || "";
 
 /** A copy of the words named `name`, with N and other capitals replaced. */
-function words(name, values = {}) {
-  const found = document.querySelector("#mots")?.content.querySelector(`[data-mot="${name}"]`);
+export function words(name, values = {}) {
+  const found = all("template[id^='mots']").map(({ content }) => content.querySelector(`[data-mot="${name}"]`)).find(Boolean);
   if (!found) return document.createTextNode("");
   const copy = found.cloneNode(true);
   for (const node of all("*", copy).concat(copy)) {
     for (const child of node.childNodes) {
       if (child.nodeType !== Node.TEXT_NODE) continue;
-      for (const [key, value] of Object.entries(values)) child.data = child.data.replace(new RegExp(`\\b${key}\\b`), value);
+      for (const [key, value] of Object.entries(values)) child.data = child.data.replace(new RegExp(`\\b${key}\\b`), () => value);
     }
   }
   return copy;
 }
-const say = (node, name, values) => node?.replaceChildren(words(name, values));
+export const say = (node, name, values) => node?.replaceChildren(words(name, values));
 
 // --- Saving one field --------------------------------------------------------------------------------
 
 const DELAYS = [2, 5, 10, 30]; // seconds
 const waiting = new Map(); // field -> {tries, timer, slow}: what is not known to be saved
-const uploads = new Set(); // file inputs on their way
 let sequence = Date.now(); // grows even after a reload: the server ignores an older save that arrives late
+const opening = (root.dataset.ouverture = sequence.toString(36) + Math.random().toString(36).slice(2, 8));
 
-const line = () => document.querySelector("#etat-enregistrement");
+export const line = () => document.querySelector("#etat-enregistrement");
 const statusOf = (field) => document.querySelector(field.getAttribute("hx-target") ?? "#");
 const savesItself = (node) => node?.matches?.("[hx-target^='#etat-']");
 
@@ -49,17 +49,23 @@ function starts(field) {
   waiting.set(field, { tries, slow: setTimeout(() => say(line(), "attente"), 1500) });
 }
 
-function fails(field) {
+function fails(field, status) {
   const tries = waiting.get(field)?.tries ?? 0;
   forget(field);
   say(statusOf(field), "echec");
-  say(line(), "echec");
-  const timer = tries < DELAYS.length ? setTimeout(() => again(field), DELAYS[tries] * 1000) : undefined;
+  say(line(), status ? "echec-service" : "echec-reseau");
+  const timer = setTimeout(() => again(field), DELAYS[Math.min(tries, DELAYS.length - 1)] * 1000);
   waiting.set(field, { tries: tries + 1, timer });
 }
 
 const again = (field) => field.isConnected && window.htmx?.trigger(field, "reessayer");
 const againAll = () => [...waiting.keys()].forEach(again);
+
+/** Who saves, and after which version: a save is told apart from an older one and from another tab's. */
+function writer(field) {
+  const { version, par } = field.dataset; // `par`: an opening before this one, whose value was recovered
+  return { champ: field.name, par: par || opening, suite: ++sequence, ...(version && { version }) };
+}
 
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   const { parameters, headers, elt } = detail;
@@ -68,8 +74,7 @@ document.addEventListener("htmx:configRequest", ({ detail }) => {
   const number = elt.closest("form")?.elements.namedItem("dossier")?.value;
   if (number) parameters.dossier = number;
   if (!savesItself(elt)) return;
-  Object.assign(parameters, { champ: elt.name, suite: ++sequence });
-  if (elt.dataset.version) parameters.version = elt.dataset.version; // told apart from another tab's save
+  Object.assign(parameters, writer(elt));
 });
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
@@ -79,12 +84,11 @@ document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
 // A slot that was replaced tells it from its parent: what asked is then only in the request.
 document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, elt: told, xhr } }) => {
   const elt = requestConfig?.elt ?? told;
-  if (elt.matches?.("[data-envoi]")) return endUpload(elt, xhr);
   if (!savesItself(elt)) return undefined;
   if (xhr.status >= 200 && xhr.status < 400) return forget(elt);
   if ([409, 422, 423].includes(xhr.status)) return forget(elt); // answered in words, in the page
   if (xhr.status === 401) lostSession();
-  return fails(elt);
+  return fails(elt, xhr.status);
 });
 
 // A refusal is a sentence: it is shown where one looks, and never takes the place of a slot or of a list.
@@ -99,18 +103,12 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   place?.replaceChildren(page ? words("a-recharger") : said);
 });
 
-function lostSession() {
-  const dialog = document.querySelector("#session-perdue");
-  if (dialog && !dialog.open) dialog.showModal();
-}
+const lostSession = () => document.dispatchEvent(new Event("session:perdue"));
 
 addEventListener("online", againAll);
+document.addEventListener("session:reprise", againAll);
 document.addEventListener("click", ({ target }) => {
   if (target.closest("[data-reessayer]")) againAll();
-  if (target.closest("[data-ferme]")) {
-    target.closest("dialog").close();
-    againAll();
-  }
 });
 
 // What was typed in the last second still leaves when the page is left.
@@ -120,16 +118,18 @@ document.addEventListener("input", ({ target }) => {
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "hidden") return;
   for (const field of waiting.keys()) {
-    if (/^(radio|checkbox)$/.test(field.type) && !field.checked) continue;
+    if (field.type === "radio" && !field.checked) continue;
+    const value = field.type === "checkbox" && !field.checked ? "" : field.value;
     const body = new FormData();
     const number = field.form?.elements.namedItem("dossier")?.value ?? "";
-    for (const pair of [[field.name, field.value], ["champ", field.name], ["dossier", number], ["suite", ++sequence]]) body.append(...pair);
+    const sent = { ...writer(field), [field.name]: value, dossier: number, dernier: 1 };
+    for (const pair of Object.entries(sent)) body.append(...pair);
     const headers = { "X-CSRFToken": csrf(), "HX-Request": "true" };
     fetch(field.getAttribute("hx-post"), { method: "POST", body, headers, keepalive: true }).catch(() => {});
   }
 });
 addEventListener("beforeunload", (event) => {
-  if (uploads.size || [...waiting.values()].some(({ tries }) => tries)) event.preventDefault();
+  if ([...waiting.values()].some(({ tries }) => tries)) event.preventDefault();
 });
 addEventListener("pageshow", ({ persisted }) => persisted && document.querySelector("#page") && location.reload());
 
@@ -192,126 +192,6 @@ function unfold(inside = document) {
 }
 document.addEventListener("change", ({ target }) => target.form && unfold(target.form));
 
-// --- Documents ---------------------------------------------------------------------------------------
-
-const MEGA = 1e6; // as the server counts them
-const megabytes = (size) => (size / MEGA).toLocaleString(root.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-
-/** A lighter jpeg of a photograph, upright and without its location; the file itself when it is light enough. */
-async function lighten(file, limit) {
-  if (!/^image\/(jpeg|png)$/.test(file.type) || file.size <= limit) return file;
-  try {
-    const picture = await createImageBitmap(file, { imageOrientation: "from-image" });
-    for (const [side, quality] of [[2000, 0.82], [1600, 0.75]]) {
-      const scale = Math.min(1, side / Math.max(picture.width, picture.height));
-      const canvas = Object.assign(document.createElement("canvas"), { width: picture.width * scale, height: picture.height * scale });
-      canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
-      const blob = await new Promise((done) => canvas.toBlob(done, "image/jpeg", quality));
-      if (blob && blob.size <= limit) return new File([blob], file.name.replace(/\.\w+$/, ".jpg"), { type: "image/jpeg" });
-    }
-  } catch {
-    // An unreadable picture is the server's to refuse, in words.
-  }
-  return file;
-}
-
-const slotOf = (input) => input.closest("[data-piece]");
-const refuse = (input, name, values) => say(slotOf(input)?.querySelector(".message"), name, values);
-
-async function choose(input) {
-  const limit = Number((input.dataset.max ?? "").replace(",", ".")) * MEGA || Infinity;
-  const files = await Promise.all([...input.files].map((file) => lighten(file, limit)));
-  const heavy = files.find((file) => file.size > limit);
-  if (heavy) {
-    input.value = "";
-    return refuse(input, "trop-lourd", { N: megabytes(heavy.size), M: input.dataset.max });
-  }
-  const kept = new DataTransfer();
-  files.forEach((file) => kept.items.add(file));
-  input.files = kept.files;
-  return window.htmx?.trigger(input, "envoyer");
-}
-
-/** Fills the sheet of the slot with ink up to `share` (0 to 1). */
-function ink(slot, share) {
-  const sheet = slot.querySelector("svg.page");
-  let rect = sheet.querySelector(".ink");
-  if (!rect) {
-    rect = document.createElementNS(sheet.namespaceURI, "rect");
-    for (const [key, value] of Object.entries({ class: "ink", x: 2.5, width: 35 })) rect.setAttribute(key, value);
-    sheet.querySelector(".f").after(rect);
-  }
-  sheet.classList.replace(sheet.classList[1], "sending");
-  rect.setAttribute("y", 50 - 47 * share);
-  rect.setAttribute("height", 47 * share);
-}
-
-function startUpload(input) {
-  const slot = slotOf(input);
-  slot.dataset.dessin ??= slot.querySelector("svg.page").outerHTML;
-  uploads.add(input);
-  slot.classList.add("en-envoi");
-  slot.setAttribute("aria-busy", "true");
-  slot.querySelector(".message")?.replaceChildren();
-  ink(slot, 0);
-  say(line(), uploads.size > 1 ? "fichiers" : "fichier", { N: uploads.size });
-}
-
-function endUpload(input, xhr) {
-  uploads.delete(input);
-  if (uploads.size) say(line(), uploads.size > 1 ? "fichiers" : "fichier", { N: uploads.size });
-  const slot = slotOf(input);
-  if (!slot?.isConnected || (xhr.status >= 200 && xhr.status < 300)) return;
-  slot.classList.remove("en-envoi");
-  slot.removeAttribute("aria-busy");
-  if (slot.dataset.dessin) slot.querySelector("svg.page").outerHTML = slot.dataset.dessin;
-  if (xhr.status === 401) lostSession();
-  if (xhr.status === 413) refuse(input, "trop-lourd", { N: megabytes(input.files[0]?.size ?? 0), M: input.dataset.max });
-  else if (![409, 422, 423].includes(xhr.status) && !input.dataset.annule) refuse(input, "envoi-rompu");
-  if (!uploads.size) line()?.replaceChildren();
-  delete input.dataset.annule;
-  input.value = "";
-}
-
-document.addEventListener("change", ({ target }) => target.matches("[data-envoi]") && target.files.length && choose(target));
-document.addEventListener("htmx:beforeSend", ({ detail: { elt } }) => elt.matches?.("[data-envoi]") && startUpload(elt));
-document.addEventListener("htmx:xhr:progress", ({ target, detail: { loaded, total } }) => {
-  const slot = target.matches?.("[data-envoi]") && slotOf(target);
-  if (!slot || !total || !slot.classList.contains("en-envoi")) return;
-  ink(slot, loaded / total);
-  const bar = slot.querySelector("progress");
-  if (bar) bar.value = Math.round((100 * loaded) / total);
-  say(slot.querySelector("[data-texte]"), loaded < total ? "avance" : "verification", { N: megabytes(loaded), M: megabytes(total) });
-});
-document.addEventListener("click", ({ target }) => {
-  const input = document.getElementById(target.closest("[data-annuler]")?.dataset.annuler);
-  if (!input) return;
-  input.dataset.annule = "oui";
-  window.htmx?.trigger(input, "htmx:abort");
-});
-document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
-  const slot = target?.id?.startsWith("piece-") && document.getElementById(target.id);
-  if (slot && (!document.activeElement || document.activeElement === document.body)) slot.focus();
-});
-// A page does not leave with files behind it.
-document.addEventListener("submit", (event) => {
-  if (!uploads.size || event.target.method !== "post") return;
-  event.preventDefault();
-  say(line(), "attendez", { N: uploads.size });
-});
-for (const kind of ["dragover", "dragleave", "drop"]) {
-  document.addEventListener(kind, (event) => {
-    const slot = event.target.closest?.("[data-piece]");
-    const input = slot?.querySelector("[data-envoi]");
-    if (!input || !event.dataTransfer?.types.includes("Files")) return;
-    event.preventDefault();
-    slot.classList.toggle("survol", kind === "dragover");
-    if (kind !== "drop" || !event.dataTransfer.files.length) return;
-    input.files = event.dataTransfer.files;
-    choose(input);
-  });
-}
-
 // --- Small comforts ----------------------------------------------------------------------------------
 
 const UNITS = [["day", 86400, 2], ["hour", 3600, 1], ["minute", 60, 0]];
@@ -320,10 +200,20 @@ const UNITS = [["day", 86400, 2], ["hour", 3600, 1], ["minute", 60, 0]];
 function countdown(node) {
   const behind = Date.parse(node.dataset.maintenant) - Date.now() || 0;
   const wording = new Intl.RelativeTimeFormat(root.lang || "fr");
+  const whole = node.closest(".echeance");
   const tell = () => {
     const left = (Date.parse(node.dataset.cloture) - Date.now() - behind) / 1000;
+    if (left <= 0) return say(node, "close");
+    whole?.classList.toggle("close", left <= 72 * 3600);
+    const minutes = Math.ceil(left / 60); // spoken an hour, a quarter and five minutes before, no more
+    const told = whole?.querySelector("[role=status]");
+    if (told && [60, 15, 5].includes(minutes) && told.dataset.dit !== `${minutes}`) {
+      told.dataset.dit = minutes;
+      say(told, "cloture", { N: minutes });
+    }
     const [unit, size] = UNITS.find(([, seconds, least]) => Math.abs(left) >= seconds * least) ?? UNITS[2];
-    node.textContent = wording.format(Math.trunc(left / size), unit);
+    node.textContent = wording.format(Math.max(1, Math.trunc(left / size)), unit);
+    return undefined;
   };
   tell();
   setInterval(tell, 30000);
