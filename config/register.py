@@ -247,6 +247,17 @@ _REFERENTS = {
         OPINION: "draft draft_file relation grid overall text file decline_reason",
         JOURNAL: "asked_at chased_at sent_at corrected_at ended_at",
     },
+    "referents.OpinionPrint": {
+        TECHNICAL: "recommendation asked_at claimed_at made_at attempts error",
+        OPINION: "file",
+    },
+    "referents.AccessRequest": {
+        TECHNICAL: "id dossier due_at",
+        OPINION: "disclosed",
+        DECISION: "decision reason",
+        JOURNAL: "asked_at decided_at decided_by",
+    },
+    "referents.AccessFile": {TECHNICAL: "id request", OPINION: "file"},
     "referents.ReferentChoice": {TECHNICAL: "dossier", OPINION: "none_declared reason"},
     "referents.PursuitOpinion": {
         TECHNICAL: "dossier",
