@@ -45,8 +45,23 @@ def read(purpose: str, text: str) -> tuple[str, int] | None:
     return None
 
 
+def code(purpose: str, object_id, serial: int) -> str:
+    """Six digits that stand for a link where somebody must type: computed, stored nowhere."""
+    return _digits(settings.LINK_KEY, purpose, object_id, serial)
+
+
+def is_code(text: str, purpose: str, object_id, serial: int) -> bool:
+    """True when these are the six digits of this object, spaces and hyphens aside."""
+    typed = "".join(each for each in text or "" if each.isdigit())
+    return any(
+        hmac.compare_digest(_digits(key, purpose, object_id, serial), typed)
+        for key in (settings.LINK_KEY, *settings.LINK_KEY_FALLBACKS)
+    )
+
+
 def placeholder(purpose: str, object_id, serial: int, path: str) -> Placeholder:
-    """What a mail's context carries instead of a link. `path` holds `{token}` where it goes.
+    """What a mail's context carries instead of a link. `path` holds `{token}` where it goes; an
+    empty path stands for the six digits of `code`.
 
     Must be a top-level value of the context given to `outbox.post`.
     """
@@ -59,6 +74,12 @@ def placeholder(purpose: str, object_id, serial: int, path: str) -> Placeholder:
 def absolute(path: str) -> str:
     """The full address of one of our pages: the host is ours whatever a request claimed."""
     return urljoin(settings.BASE_URL, path)
+
+
+def _digits(key, purpose, object_id, serial):
+    said = "\x00".join(("code", purpose, str(object_id), str(int(serial))))
+    whole = hmac.new(key.encode(), said.encode(), hashlib.sha256).digest()
+    return f"{int.from_bytes(whole[:16], 'big') % 10**6:06d}"
 
 
 def _mac(key, purpose, object_id, serial):

@@ -11,6 +11,7 @@ from accounts import links
 from accounts.outbox import post
 
 CONFIRM, RESET, CHANGE = "account_request", "password_reset", "email_change"
+CODE = "login_code"
 
 
 def page(name, *args) -> str:
@@ -67,8 +68,20 @@ def reset_link(user, object_id):
     )
 
 
+def login_code(user, reference):
+    """The code that opens the account in the browser that asked for it, for 20 minutes."""
+    return _post(
+        "code-de-connexion",
+        user.email,
+        user.language,
+        user=user,
+        code=links.placeholder(CODE, reference, 0, ""),
+        about=(CODE, reference, 0),
+    )
+
+
 def no_account(email, language):
-    """Answers a forgotten password for an address that has no account."""
+    """Answers a forgotten password, or a code asked, for an address that has no account."""
     return _post("aucun-compte", email, language, ask=page("account_request"))
 
 
@@ -117,6 +130,44 @@ def address_change_asked(change):
 def address_changed(user, old):
     """Tells the former address that it no longer opens the account."""
     return _post("adresse-changee", old, user.language, user=user)
+
+
+def second_factor_on(user):
+    """Warns the owner that a device now confirms the sign-in."""
+    return _post("double-verification-activee", user.email, user.language, user=user)
+
+
+def second_factor_off(user):
+    """Warns the owner that the device was removed by who was signed in."""
+    return _post(
+        "double-verification-retiree",
+        user.email,
+        user.language,
+        user=user,
+        forgotten=page("account_reset_password"),
+    )
+
+
+def second_factor_lost(user):
+    """Tells the owner that the team removed the device that was said to be lost."""
+    return _post(
+        "double-verification-perdue",
+        user.email,
+        user.language,
+        user=user,
+        sign_in=page("account_login"),
+    )
+
+
+def new_recovery_codes(user):
+    """Warns the owner that the former recovery codes no longer work."""
+    return _post(
+        "codes-de-secours",
+        user.email,
+        user.language,
+        user=user,
+        forgotten=page("account_reset_password"),
+    )
 
 
 def welcome_staff(user, object_id):

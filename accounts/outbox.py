@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.html import escape
 from post_office.models import PRIORITY, Email
 
-from accounts.links import MARKS, Placeholder, absolute, token
+from accounts.links import MARKS, Placeholder, absolute, code, token
 from accounts.models import Language, Posting
 from accounts.names import clean_address
 
@@ -70,26 +70,31 @@ def post(
 def filled(posting) -> tuple[str, str]:
     """(text, html) of a mail with its personal links computed: for its recipient only."""
     text, html = posting.email.message, posting.email.html_message
-    for mark, (purpose, object_id, serial, path) in posting.links.items():
-        address = absolute(path.replace("{token}", token(purpose, object_id, serial)))
-        text = text.replace(mark, address)
-        html = html.replace(mark, escape(address))
+    for mark, link in posting.links.items():
+        said = _secret(*link)
+        text = text.replace(mark, said)
+        html = html.replace(mark, escape(said))
     return text, html
 
 
 def personal_links(posting) -> list[str]:
     """The personal links of a mail, computed; the demonstration's mailbox shows them."""
-    return [
-        absolute(path.replace("{token}", token(purpose, object_id, serial)))
-        for purpose, object_id, serial, path in posting.links.values()
-    ]
+    return [_secret(*link) for link in posting.links.values() if link[-1]]
+
+
+def _secret(purpose, object_id, serial, path):
+    """The personal link, or the code where there is no path."""
+    if not path:
+        return code(purpose, object_id, serial)
+    return absolute(path.replace("{token}", token(purpose, object_id, serial)))
 
 
 def blocks(text) -> list[dict]:
     """The body of a text as paragraphs, lists and buttons, for the HTML of the same mail.
 
     « Label : » above one of our own addresses, alone on its line, is a button (never another
-    site's: what people type may be in a mail); lines starting with « - » are a list.
+    site's: what people type may be in a mail); a code alone is written large; lines starting with
+    « - » are a list.
     """
     parts = re.split(r"\n{2,}", text.split("\n-- \n")[0].strip())
     return [block for part in parts for block in _block(part.split("\n"))]
@@ -97,6 +102,8 @@ def blocks(text) -> list[dict]:
 
 def _block(lines):
     label, address = lines[0].rstrip(), lines[-1].strip()
+    if len(lines) == 1 and address.startswith(MARKS):
+        return [{"kind": "code", "code": address}]
     if len(lines) == 2 and label.endswith(":") and address.startswith((absolute("/"), MARKS)):
         return [{"kind": "button", "label": label.rstrip(" :\u00a0"), "address": address}]
     listed = [line[2:] for line in lines if line.startswith("- ")]

@@ -284,6 +284,7 @@ LIBRARIES: dict[str, str] = {
     "account.EmailConfirmation": CONTACT,
     "auth.Group": ACCOUNT,
     "auth.Permission": NONE,
+    "mfa.Authenticator": ACCOUNT,
     "axes.AccessAttempt": ACCOUNT,
     "axes.AccessAttemptExpiration": ACCOUNT,
     "axes.AccessFailureLog": ACCOUNT,

@@ -199,6 +199,8 @@ CLOCK = {
     "payments.tasks.compare_daily": 900,
     "payments.tasks.make_receipts": 2,
     "payments.tasks.tell_unpaid": 60,
+    "referents.tasks.make_copies": 2,
+    "referents.tasks.forget_copies": 600,
     "referents.tasks.remind": 300,
     "referents.tasks.expire": 60,
     "referents.tasks.note_refusals": 30,

@@ -1,6 +1,7 @@
 """How allauth and axes do things our way: our passwords, our outbox, our addresses, our words."""
 
 import math
+import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.httpkit import get_client_ip
@@ -11,9 +12,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts import outbox
-from accounts.actions import choose_password
+from accounts.actions import choose_password, send_code
 from accounts.models import plain_address
+
+#: Session entry: when this account was last signed in to before now (ISO, empty the first time).
+VISIT_BEFORE = "visit_before"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -40,19 +43,26 @@ class AccountAdapter(DefaultAccountAdapter):
         """One action: the password, the serial, the mail to the owner."""
         choose_password(user, password, at=self.request.at)
 
+    def login(self, request, user) -> None:
+        """Signs in until the browser is closed; the page of the account says the visit before."""
+        before = user.last_login
+        super().login(request, user)
+        request.session.set_expiry(0)
+        request.session[VISIT_BEFORE] = before.isoformat() if before else ""
+
+    def generate_login_code(self) -> str:
+        """A reference, not the code: the digits are computed from it when the mail leaves."""
+        return secrets.token_urlsafe(18)
+
     def send_mail(self, template_prefix, email, context) -> None:
-        """Any mail of allauth waits in the outbox like ours; nothing leaves from a request."""
-        name = template_prefix.rsplit("/", 1)[-1].replace("_", "-")
-        facts = {key: value for key, value in context.items() if key not in ("request", "user")}
-        user = context.get("user")
-        outbox.post(
-            f"compte/{name}",
-            to=email,
-            context=facts,
-            language=user.language if user else get_language(),
-            user=user,
-            erase_once_sent=True,
-        )
+        """The answer to a code asked, in our outbox: nothing leaves from a request.
+
+        Raises LookupError for any other mail of allauth: ours are posted by our actions.
+        """
+        name = template_prefix.rsplit("/", 1)[-1]
+        if name not in ("login_code", "unknown_account"):
+            raise LookupError(template_prefix)
+        send_code(email, context.get("code", ""), language=get_language())
 
     def is_safe_url(self, url) -> bool:
         """Only a path of this host: `next` never leads elsewhere (V41)."""
@@ -81,9 +91,17 @@ def tried_address(request, credentials) -> str:
 
 def ask_to_wait(request, original_response=None, credentials=None):
     """429: five wrong passwords; the wait in minutes, the same for known and unknown addresses."""
-    seconds = _seconds_left(request, credentials)
-    minutes = math.ceil(seconds / 60)
-    response = render(request, "account/wait.html", {"minutes": minutes}, status=429)
+    return _wait(request, _seconds_left(request, credentials))
+
+
+def network_waits(request):
+    """429: too many failures in a minute from one network, whatever the accounts."""
+    return _wait(request, 60, network=True)
+
+
+def _wait(request, seconds, **facts):
+    facts["minutes"] = math.ceil(seconds / 60)
+    response = render(request, "account/wait.html", facts, status=429)
     response["Retry-After"] = str(seconds)
     return response
 

@@ -15,6 +15,8 @@ from portal.views import (
     referent,
     referent_requests,
     sending,
+    session,
+    talk,
 )
 
 # The person: asking for an account, signing in, what the account holds. allauth's names, our paths.
@@ -27,7 +29,10 @@ ACCOUNT = [
     path("compte/ouvrir/", account_request.choose_password, name="account_confirm_password"),
     path("compte/ouvrir/<str:token>/", account_request.follow, name="account_confirm"),
     path("compte/connexion/", account.sign_in, name="account_login"),
+    path("compte/connexion/code/", account.ask_code, name="account_request_login_code"),
+    path("compte/connexion/code/saisie/", account.type_code, name="account_confirm_login_code"),
     path("compte/deconnexion/", account.sign_out, name="account_logout"),
+    path("compte/session/", session.left, name="account_session"),
     path("compte/ferme/", allauth.account_inactive, name="account_inactive"),
     path("compte/encore/", allauth.reauthenticate, name="account_reauthenticate"),
     path("compte/adresse/", account.change_address, name="account_email"),
@@ -69,6 +74,7 @@ def of_a_dossier(prefix, name):
         path(f"{prefix}completer/", sending.answer, name=f"{name}_answer"),
         path(f"{prefix}retrait/", sending.withdraw, name=f"{name}_withdraw"),
         path(f"{prefix}pdf/<int:copy>/<slug:kind>/", sending.pdf, name=f"{name}_pdf"),
+        path(f"{prefix}messages/", talk.thread, name=f"{name}_messages"),
         path(f"{prefix}<slug:page>/", dossier.page, name=f"{name}_page"),
         path(prefix, dossier.home, name=name),
     ]

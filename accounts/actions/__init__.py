@@ -9,10 +9,16 @@ from accounts.actions.account import (
     confirm_email_change,
     correct_identity,
     create_staff,
+    send_code,
     set_access,
 )
 from accounts.actions.notices import load_notices
 from accounts.actions.requests import DECLARED, ask, confirm, fault, mail_again
+from accounts.actions.second_factor import (
+    end_sessions,
+    forget_second_factor,
+    tell_second_factor,
+)
 from accounts.actions.sending import send_again
 
 __all__ = [
@@ -27,9 +33,13 @@ __all__ = [
     "confirm_email_change",
     "correct_identity",
     "create_staff",
+    "end_sessions",
     "fault",
+    "forget_second_factor",
     "load_notices",
     "mail_again",
     "send_again",
+    "send_code",
     "set_access",
+    "tell_second_factor",
 ]

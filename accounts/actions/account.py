@@ -28,6 +28,19 @@ def ask_reset(email, *, language, at) -> None:
             mails.no_account(plain_address(email), language)
 
 
+def send_code(email, reference, *, language) -> None:
+    """Write the mail that answers a sign-in by code: the code, or « no account here » (V27).
+
+    `reference` is what the browser keeps: the digits are computed from it when the mail leaves.
+    """
+    user = User.objects.filter(email=plain_address(email), is_active=True).first()
+    with transaction.atomic():
+        if user:
+            mails.login_code(user, reference)
+        else:
+            mails.no_account(plain_address(email), language)
+
+
 def choose_password(user, password, *, at) -> User:
     """Give the account a new password; other sessions end, links die, the owner is told (V32)."""
     with transaction.atomic():

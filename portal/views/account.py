@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -18,7 +19,10 @@ from accounts import actions, links
 from accounts.mails import CHANGE, RESET
 from accounts.models import EmailChange
 from dossiers import actions as dossiers
+from portal.adapters import network_waits
+from portal.forms.account import AskCode as AskCodeForm
 from portal.forms.account import ChangeAddress, Forgotten
+from portal.forms.account import TypeCode as TypeCodeForm
 
 #: Session entries: what a followed link says, never the link itself (V20).
 CHANGE_FOLLOWED, RESET_FOLLOWED = "email_change_followed", "password_reset_followed"
@@ -33,6 +37,64 @@ class SignIn(allauth.LoginView):
         personas = settings.DEMO_ACCOUNTS if settings.DEMO else []
         known = {"personas": personas, "demo_password": settings.DEMO_PASSWORD}
         return super().get_context_data(**kwargs) | known
+
+    def form_invalid(self, form):
+        """A network from which too many fail waits a minute: a page of its own says so (V28)."""
+        if form.has_error("__all__", "too_many_login_attempts"):
+            return network_waits(self.request)
+        return super().form_invalid(form)
+
+    def _redirect_to_pending_stage(self, request, stage):
+        """Who asked for a code may still come back and type the password."""
+
+
+class AskCode(allauth.RequestLoginCodeView):
+    """The other way in: a code sent by mail; also reached from the button beside the password."""
+
+    form_class = AskCodeForm
+
+    def get_form_kwargs(self):
+        """The address typed beside the password, when one comes from there."""
+        given = super().get_form_kwargs()
+        posted = given.get("data")
+        if posted is not None and "email" not in posted:
+            given["data"] = {"email": posted.get("login", "")}
+        return given
+
+    def _redirect_to_pending_stage(self, request, stage):
+        """Another address may be typed."""
+
+
+@method_decorator(login_not_required, name="dispatch")
+class TypeCode(allauth.ConfirmLoginCodeView):
+    """Where the code is typed, in the browser that asked for it and no other."""
+
+    form_class = TypeCodeForm
+    _process = None
+
+    def dispatch(self, request, *args, **kwargs):
+        """Says why when the twenty minutes are over."""
+        pending = "account_login" in request.session
+        response = super().dispatch(request, *args, **kwargs)
+        if pending and self._process is None and not request.user.is_authenticated:
+            messages.warning(request, _("Ce code ne sert plus\u00a0: demandez-en un autre."))
+        return response
+
+    def get_context_data(self, **kwargs):
+        """The address one typed, shown back, and whether another code may be asked here."""
+        known = {"email": self._process.state["email"], "again": self._process.can_resend}
+        return super().get_context_data(**kwargs) | known
+
+    def form_invalid(self, form):
+        """Five tries, then another code."""
+        if self._process.record_invalid_attempt():
+            return self.render_to_response(self.get_context_data(form=form))
+        messages.warning(self.request, _("Cinq codes faux\u00a0: demandez-en un autre."))
+        return redirect(self.passthrough_next_url(reverse("account_request_login_code")))
+
+    def _resend_form_valid(self, form):
+        messages.success(self.request, _("Un autre code est parti\u00a0: il remplace le premier."))
+        return super()._resend_form_valid(form)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -155,6 +217,7 @@ def confirm_change(request):
 
 
 sign_in, sign_out, choose_again = SignIn.as_view(), SignOut.as_view(), ChooseAgain.as_view()
+ask_code, type_code = AskCode.as_view(), TypeCode.as_view()
 
 
 def _declared(user):
