@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers import access, actions, sections
 from dossiers.models import Dossier, State
+from portal import talk
 
 RECAP = "recapitulatif"
+MESSAGES = "messages"
 STAMPS = {
     State.DRAFT: (gettext_lazy("Dossier non transmis"), ""),
     State.REOPENED: (gettext_lazy("À transmettre de nouveau"), ""),
@@ -70,6 +72,8 @@ class Frame:
             "next_page": self.next_page(slug),
             "page_left": self.dossier.progress.get(slug, {}).get("left"),
             "complement": self.complement,
+            "messages_url": self.url(MESSAGES),
+            "unread": talk.unread(self.dossier),
             **self.counts(),
         }
 

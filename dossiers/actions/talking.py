@@ -126,7 +126,7 @@ def read(dossier, *, actor, at) -> int:
 def leave_unanswered(dossier, *, actor, at) -> int:
     """The team says that what the candidate wrote needs no answer. How many messages."""
     if not access.is_support(dossier, actor):
-        raise Refused(_("Seul le service « Dossier commun » peut faire cela."))
+        raise Refused(_("Seul le service « Dossier commun » peut faire cela."))
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
         waiting = fresh.messages.to_support()
@@ -137,7 +137,7 @@ def leave_unanswered(dossier, *, actor, at) -> int:
 def note(dossier, body, *, actor, at) -> Note:
     """Keep an internal note. Raises Refused to anybody but the team, for no words or too many."""
     if not access.is_support(dossier, actor):
-        raise Refused(_("Seul le service « Dossier commun » écrit des notes internes."))
+        raise Refused(_("Seul le service « Dossier commun » écrit des notes internes."))
     body = body.strip()
     if not body or len(body) > LONGEST:
         raise Refused(_("Écrivez une note de 1 à %(most)d caractères.") % {"most": LONGEST})

@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("candidate", "Candidat"),
-                            ("support", "Service « Dossier commun »"),
+                            ("support", "Service « Dossier commun »"),
                         ],
                         max_length=10,
                         verbose_name="écrit par",

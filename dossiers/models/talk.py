@@ -36,7 +36,7 @@ class Message(models.Model):
 
     class Side(models.TextChoices):
         CANDIDATE = "candidate", _("Candidat")
-        SUPPORT = "support", _("Service « Dossier commun »")
+        SUPPORT = "support", _("Service « Dossier commun »")
 
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="messages")
     side = models.CharField(_("écrit par"), max_length=10, choices=Side.choices)

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from dossiers import scans, store
-from dossiers.models import Copy, CopyDocument, Document, Rendering, StoredFile
+from dossiers.models import Copy, CopyDocument, Document, MessageFile, Rendering, StoredFile
 
 
 @require_safe
@@ -37,7 +37,7 @@ TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 
 
 def readable(stored, user) -> bool:
-    """Whether a document, a copy or a PDF that points to this file lets this person read it."""
+    """Whether a document, message, copy or PDF that points to it lets this person read it."""
     if user.is_staff and user.has_perm("dossiers.view_document"):
         return True
     mine = Q(dossier__user=user)
@@ -46,4 +46,5 @@ def readable(stored, user) -> bool:
     copies = Copy.objects.filter(mine)
     held = CopyDocument.objects.filter(file=stored, copy__in=copies)
     made = Rendering.objects.filter(file=stored, copy__in=copies)
-    return held.exists() or made.exists()
+    attached = MessageFile.objects.filter(file=stored, message__dossier__user=user)
+    return held.exists() or made.exists() or attached.exists()
