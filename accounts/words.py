@@ -21,6 +21,11 @@ def moment(at) -> str:
     }
 
 
+def day(at) -> str:
+    """« 11 mars 2025 »: the day of an instant, in Paris."""
+    return date_format(localtime(at, PARIS), "j F Y")
+
+
 def clock_time(local) -> str:
     """« 14 h 32 », « 14:32 » in English, from an instant already in the zone wanted."""
     return _("%(hour)d\u00a0h\u00a0%(minute)02d") % {"hour": local.hour, "minute": local.minute}

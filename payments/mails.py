@@ -42,7 +42,7 @@ def formation_added(dossier, words, *, supplement):
         facts = {"due": "", "until": ""}
         if supplement:
             facts = {"due": euros(supplement.cents), "until": moment(supplement.due_at)}
-    _send("formation_ajoutee", dossier, words | facts)
+    return _send("formation_ajoutee", dossier, words | facts)
 
 
 def unpaid(dossier, *, due):
@@ -74,7 +74,7 @@ def _post(template, payment, facts):
 def _send(template, dossier, facts):
     user = dossier.user
     base = f"/dossiers/{dossier.number}/"
-    outbox.post(
+    return outbox.post(
         template,
         to=user.email,
         context={

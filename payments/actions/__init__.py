@@ -1,6 +1,6 @@
 """Verbs of money: the only functions that change the tables of payments."""
 
-from payments.actions.adding import add_formation
+from payments.actions.adding import add_formation, foresee
 from payments.actions.bursary import rule_bursary
 from payments.actions.comparing import compare
 from payments.actions.opening import cancel_payment, open_payment, pay_and_submit
@@ -15,6 +15,7 @@ __all__ = [
     "check",
     "close_alert",
     "compare",
+    "foresee",
     "lapse_supplement",
     "make_receipt",
     "open_payment",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from dossiers.models import Bursary, YesNo
 from payments import gateway, sections, workflow
+from payments.bill import Bill
 from payments.models import Payment
 
 TONES = {
@@ -19,31 +20,26 @@ def context(frame) -> dict:
     """What `dossier/frais_lines.html` reads, under `money`."""
     dossier, at = frame.dossier, frame.request.at
     now = sections.balance(frame.reading)
+    told = Bill(dossier, now)
     payments = list(dossier.payments.select_related("receipt"))
     pending = next((each for each in payments if each.pending), None)
     return {
         "money": {
             "now": now,
-            "lines": lines(now),
+            "lines": told.lines,
+            "bursary": told.bursary,
+            "supplement": told.due,
+            "late": bool(told.supplement and told.supplement.lapsed_at),
             "payments": [(each, TONES.get(each.state, "na")) for each in payments],
             "pending": pending,
             "refusal": workflow.pay_refusal(dossier, now, at),
             "warning": warning(dossier, now),
             "destination": gateway.destination(),
+            "support": dossier.campaign.support_email,
             "pay_url": reverse("payment_open", args=[dossier.number]),
             "cancel_url": reverse("payment_cancel", args=[dossier.number]),
         }
     }
-
-
-def lines(now) -> list[dict]:
-    """Each line of the bill with the words of its rate."""
-    rate = _("tarif boursier") if now.bill.reduced else _("plein tarif")
-    ranks = [_("première formation"), _("formation suivante")]
-    return [
-        {"label": line.label, "why": f"{ranks[min(rank, 1)]}, {rate}", "cents": line.cents}
-        for rank, line in enumerate(now.bill.lines)
-    ]
 
 
 def warning(dossier, now) -> str:
@@ -51,10 +47,8 @@ def warning(dossier, now) -> str:
     bursary = dossier.bursary
     if dossier.tariff.bursary_first is None or bursary.claimed != YesNo.YES or now.bill.reduced:
         return ""
-    if bursary.ruling == Bursary.Ruling.REFUSED:
-        return _("Votre bourse n’a pas été retenue, le plein tarif est dû. %(reason)s") % {
-            "reason": bursary.ruling_reason
-        }
+    if bursary.ruling == Bursary.Ruling.REFUSED:  # the bill itself says who refused it and why
+        return ""
     return _(
         "Votre avis définitif d’attribution n’est pas déposé : le plein tarif s’applique, et votre "
         "dossier ne peut pas être transmis sans cet avis. Déposez-le avant de payer, ou répondez "
