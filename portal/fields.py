@@ -93,8 +93,8 @@ def _when(sheet, name):
     return f"{sheet.prefix}{other}={'|'.join(sorted(wanted))}"
 
 
-def slot_dict(slot, *, campaign, url, locked, error="") -> dict:
-    """The component's dict of an expected piece."""
+def slot_dict(slot, *, campaign, url, locked, error="", offers=None) -> dict:
+    """The component's dict of an expected piece, with what `offers` adds to it."""
     piece, document = slot.piece, slot.document
     return {
         "key": slot.key,
@@ -114,12 +114,15 @@ def slot_dict(slot, *, campaign, url, locked, error="") -> dict:
         "until": document.later_until if document else None,
         "error": error,
         "portrait": piece.portrait,
+        "side": campaign.photo_max_px,
+        "joins": slot.joins,
         "post_url": url,
         "locked": locked,
+        **(offers.of(slot) if offers and not locked else {}),
     }
 
 
-def free_dict(section, campaign, *, url, locked, error="") -> dict:
+def free_dict(section, campaign, *, url, locked, error="", offers=None) -> dict:
     """The slot of « Documents annexes »: always empty, takes one more."""
     return {
         "key": section.free_slot,
@@ -134,8 +137,11 @@ def free_dict(section, campaign, *, url, locked, error="") -> dict:
         "exemptible": False,
         "deferrable": False,
         "error": error,
+        "several": True,
+        "joins": True,
         "post_url": url,
         "locked": locked,
+        **(offers.of_free(section.free_slot) if offers and not locked else {}),
     }
 
 

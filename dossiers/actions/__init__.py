@@ -12,7 +12,16 @@ from dossiers.actions.calendar import (
 from dossiers.actions.counting import refreshed
 from dossiers.actions.judging import judge, leave_charge, take_charge, unjudge
 from dossiers.actions.opening import confirm_request, open_dossier
-from dossiers.actions.papers import defer, deposit, exempt, remove_document, restore_document
+from dossiers.actions.papers import (
+    UNDO,
+    defer,
+    deposit,
+    deposit_shots,
+    exempt,
+    remove_document,
+    restore_document,
+    reuse,
+)
 from dossiers.actions.person import confirm_email_change, correct_identity
 from dossiers.actions.printing import ask_pdf, render
 from dossiers.actions.saving import FieldSaved, Saved, Writer, add_row, autosave, remove_row
@@ -21,6 +30,7 @@ from dossiers.actions.talking import close_stray, leave_unanswered, note, read, 
 from dossiers.actions.wishes import accept_notices, tick, untick, withdraw_candidature
 
 __all__ = [
+    "UNDO",
     "FieldSaved",
     "Saved",
     "Writer",
@@ -38,6 +48,7 @@ __all__ = [
     "declare_and_submit",
     "defer",
     "deposit",
+    "deposit_shots",
     "due_reminders",
     "exempt",
     "judge",
@@ -56,6 +67,7 @@ __all__ = [
     "remove_row",
     "render",
     "restore_document",
+    "reuse",
     "take_charge",
     "tell",
     "tell_closing",

@@ -15,6 +15,10 @@ FREE_TYPES = ("pdf", "jpg", "png")
 #: documents a candidate may add freely, and deposits of a whole dossier, replaced ones included
 MOST_FREE = 20
 MOST_DEPOSITS = 300
+#: files of one request, as `DATA_UPLOAD_MAX_NUMBER_FILES` counts them
+MOST_SHOTS = 10
+#: how long a document just removed can be put back (C28 asks for ten seconds)
+UNDO = timedelta(minutes=10)
 #: how far ahead a piece may be promised
 LONGEST_PROMISE = timedelta(days=366)
 
@@ -25,21 +29,51 @@ def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Doc
     The file is examined and stored before any transaction; a refusal leaves neither row nor
     bytes. Raises Refused in words: page closed, unknown slot, or a file that will not do.
     """
+    place = _ready(dossier, page, slot, actor=actor, at=at)
+    scan = _examine(upload, place, dossier.campaign)
+    return _keep(dossier, page, slot, scan, actor=actor, at=at, title=title, kind=kind)
+
+
+def deposit_shots(dossier, page, slot, uploads, *, actor, at, turns=(), title="") -> Document:
+    """Keep several shots of one document as one PDF, in their order (C31); `turns` in degrees.
+
+    Each shot is examined as a file alone would be: one that will not do refuses the whole, and is
+    named. Raises Refused in words; nothing is then kept.
+    """
+    place = _ready(dossier, page, slot, actor=actor, at=at)
+    if place and not place.joins:
+        raise Refused(_("Cette pièce se dépose en un seul fichier. Choisissez-en un seul."))
+    if len(uploads) > MOST_SHOTS:
+        raise Refused(
+            _("%(most)d pages au plus par document. Réunissez-les d’abord en un PDF.")
+            % {"most": MOST_SHOTS}
+        )
+    shots = [_examine_shot(rank, each, dossier) for rank, each in enumerate(uploads, start=1)]
+    label = place.piece.label if place else shots[0].name.rpartition(".")[0] or shots[0].name
+    limit = dossier.campaign.max_file_bytes
+    scan = scans.assemble(shots, name=f"{label}.pdf", max_bytes=limit, turns=turns)
+    return _keep(dossier, page, slot, scan, actor=actor, at=at, title=title)
+
+
+def _ready(dossier, page, slot, *, actor, at):
+    """The open slot a file is meant for, before the file itself is looked at. Raises Refused."""
     place = _place(dossier, page, slot, actor=actor, at=at, adding=True)
     if dossier.documents.count() >= MOST_DEPOSITS:
         raise Refused(
             _("Vous avez déposé beaucoup de fichiers. Écrivez-nous pour en ajouter un autre.")
         )
-    scan = _examine(upload, place, dossier.campaign)
+    return place
+
+
+def _keep(dossier, page, slot, scan, *, actor, at, **said):
+    """Store what was examined, then put it in its slot; a refusal leaves neither row nor bytes."""
     key, original = store.keep(scan), store.keep_original(scan)
     try:
         with transaction.atomic():
             fresh = workflow.lock(dossier.pk)
             place = _place(fresh, page, slot, actor=actor, at=at, adding=True)
             file = stored(scan, key, original, at)
-            return _answer(
-                fresh, page, slot, place, actor=actor, at=at, file=file, title=title, kind=kind
-            )
+            return _answer(fresh, page, slot, place, actor=actor, at=at, file=file, **said)
     except Exception:
         for kept in filter(None, (key, original)):
             store.forget(kept)
@@ -86,6 +120,13 @@ def _examine(upload, place, campaign):
     )
 
 
+def _examine_shot(rank, upload, dossier):
+    try:
+        return scans.examine(upload, types=FREE_TYPES, max_bytes=dossier.campaign.max_file_bytes)
+    except Refused as refusal:
+        raise scans.words.of_shot(rank, scans.display_name(upload.name), refusal.reason) from None
+
+
 def stored(scan, key, original, at) -> StoredFile:
     """The row of bytes just examined and kept; whoever points to it decides who reads them."""
     return StoredFile.objects.create(
@@ -117,6 +158,25 @@ def _answer(fresh, page, slot, place, *, actor, at, **said):
         data = {"document": document.pk, "slot": slot}
         workflow.record(fresh, "late_document", actor=actor, at=at, data=data)
     return document
+
+
+def reuse(dossier, page, slot, document_id, *, actor, at) -> Document:
+    """Answer a slot with a file already deposited in this dossier, which stays where it was (C35).
+
+    Raises Refused when the document is no longer there or its type does not suit the slot.
+    """
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        place = _place(fresh, page, slot, actor=actor, at=at, adding=True)
+        document = fresh.documents.reusable().filter(pk=document_id).first()
+        if document is None:
+            raise Refused(_("Ce document n’est plus dans votre dossier. Déposez le fichier ici."))
+        if place and not place.takes(document):
+            raise Refused(_("Ce document n’est pas du type demandé ici. Déposez un autre fichier."))
+        title = "" if place else document.title
+        return _answer(
+            fresh, page, slot, place, actor=actor, at=at, file=document.file, title=title
+        )
 
 
 def exempt(dossier, page, slot, *, reason, actor, at) -> Document:
@@ -158,7 +218,7 @@ def remove_document(dossier, document_id, *, actor, at) -> Document | None:
 
 
 def restore_document(dossier, document_id, *, actor, at) -> Document | None:
-    """Put back a document just removed, unless another took its place."""
+    """Put back a document removed less than `UNDO` ago, unless another took its place."""
     return _toggle(dossier, document_id, actor=actor, at=at, removed_at=None)
 
 
@@ -172,6 +232,10 @@ def _toggle(dossier, document_id, *, actor, at, removed_at):
         single = place is not None and not place.piece.several
         if removed_at is None and single and place.documents:
             raise Refused(_("Un autre document a pris sa place."))
+        if removed_at is None and document.removed_at and at - document.removed_at > UNDO:
+            raise Refused(
+                _("Ce document est supprimé depuis trop longtemps. Déposez-le de nouveau.")
+            )
         document.removed_at = removed_at
         document.save(update_fields=["removed_at"])
         keep_count(fresh, {document.page})

@@ -14,19 +14,23 @@ QUALITY = 88
 
 
 def do(data: bytes, options: dict) -> tuple[dict, bytes]:
-    """One document of all `parts` (type and size in bytes), given end to end in `data`.
+    """One document of all `parts` (type, size in bytes, turn in degrees clockwise), given end to
+    end in `data`.
 
-    A JPEG is laid on its page as it is, without being encoded again.
+    A JPEG is laid on its page as it is, without being encoded again; a turned page is only said to
+    be, and nothing of it is lost.
     """
     whole, at = pikepdf.new(), 0
     for part in options["parts"]:
-        piece = data[at : at + part["size"]]
+        piece, first = data[at : at + part["size"]], len(whole.pages)
         at += part["size"]
         if part["type"] == "pdf":
             with pikepdf.open(BytesIO(piece)) as pdf:
                 whole.pages.extend(pdf.pages)
         else:
             _lay(whole, piece)
+        for page in list(whole.pages)[first:] if part.get("turn") else ():
+            page.rotate(part["turn"], relative=True)
     if len(whole.pages) > MAX_PAGES:
         raise Unfit("pages", pages=len(whole.pages), limit=MAX_PAGES)
     return {"pages": len(whole.pages)}, saved(whole)

@@ -45,6 +45,10 @@ class DocumentQuerySet(models.QuerySet):
         """Documents in place: neither removed nor replaced."""
         return self.filter(removed_at=None)
 
+    def reusable(self):
+        """Documents in place that hold a file, with it: they may answer another piece too."""
+        return self.current().filter(status=Document.Status.DEPOSITED).select_related("file")
+
 
 class Document(models.Model):
     """What a candidate answered to one piece: a file, « non concerné(e) », or a later date."""

@@ -4,8 +4,18 @@
 with the cause and a way out.
 """
 
+from dossiers.scans import words
 from dossiers.scans.examining import assemble, examine
 from dossiers.scans.naming import display_name, disposition
 from dossiers.scans.scan import CONTENT_TYPES, Scan, key
 
-__all__ = ["CONTENT_TYPES", "Scan", "assemble", "display_name", "disposition", "examine", "key"]
+__all__ = [
+    "CONTENT_TYPES",
+    "Scan",
+    "assemble",
+    "display_name",
+    "disposition",
+    "examine",
+    "key",
+    "words",
+]

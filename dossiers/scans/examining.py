@@ -1,5 +1,7 @@
 """The examination of one deposited file."""
 
+from itertools import zip_longest
+
 from dossiers.apart.call import MIB, Limits, Unfit, apart
 from dossiers.scans import words
 from dossiers.scans.kinds import kind as kind_of
@@ -60,12 +62,16 @@ def agreed(kind: str, name: str, types) -> str:
     return kind
 
 
-def assemble(scans, *, name: str = "document.pdf", max_bytes: int | None = None) -> Scan:
+def assemble(scans, *, name="document.pdf", max_bytes: int | None = None, turns=()) -> Scan:
     """One PDF of several scans, pictures or PDFs, in their order, each picture on an A4 page.
 
-    Raises `Refused` above `max_bytes` or 300 pages.
+    `turns` says by how many degrees clockwise (0, 90, 180, 270) each is turned; those it does not
+    reach stay as they are. Raises `Refused` above `max_bytes` or 300 pages.
     """
-    parts = [{"type": scan.type, "size": scan.size} for scan in scans]
+    parts = [
+        {"type": scan.type, "size": scan.size, "turn": turn}
+        for scan, turn in zip_longest(scans, turns[: len(scans)], fillvalue=0)
+    ]
     try:
         answer = apart("sheets", b"".join(scan.data for scan in scans), JOINING, parts=parts)
     except Unfit as unfit:

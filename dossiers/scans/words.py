@@ -189,6 +189,12 @@ def too_large(kind: str, size: int, limit: int, *, pages: int | None = None) -> 
     return Refused(f"{what % sizes} {ways}")
 
 
+def of_shot(rank: int, name: str, reason) -> Refused:
+    """The refusal of one shot among those of a document: which one, then why."""
+    said = {"rank": rank, "name": name, "reason": reason}
+    return Refused(_("Page %(rank)d, « %(name)s » : %(reason)s") % said)
+
+
 def joined_too_large(size: int, limit: int) -> Refused:
     """Several pictures, each within the limit, that are above it together."""
     shown, most = weight(size, limit)

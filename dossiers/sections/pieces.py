@@ -145,6 +145,15 @@ class Slot:
         return [each for each in self.documents if each.status == Document.Status.DEPOSITED]
 
     @property
+    def joins(self) -> bool:
+        """Whether several shots may be sent as one PDF."""
+        return "pdf" in self.piece.types and not self.piece.portrait
+
+    def takes(self, document) -> bool:
+        """Whether the file of another slot may serve here too; a portrait is framed for itself."""
+        return not self.piece.portrait and document.file.type in self.piece.types
+
+    @property
     def lacking(self) -> bool:
         """Mandatory and neither deposited, nor declared not concerned, nor promised."""
         return self.piece.mandatory and not self.documents

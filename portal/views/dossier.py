@@ -13,6 +13,7 @@ from dossiers import access, actions, sections
 from formations.models import Campaign
 from portal.fields import field_dicts, free_dict, slot_dict
 from portal.frame import Frame, own_dossier
+from portal.offers import Offers
 from portal.views import asking, bill, gestures, overview, saving, wishes
 
 
@@ -125,17 +126,22 @@ def body(frame, section, *, locked, strict=False, errors=None) -> dict:
     """Fields by group, rows with their fields and slots, and the page's own slots."""
     url, errors = frame.post_url(section.slug), errors or {}
     draw = {"url": url, "locked": locked, "strict": strict}
+    offers = Offers(frame.reading, frame.request.at)
     slots = section.slots(frame.reading)
     head = section.head(frame.reading)
     return {
         "groups": _groups(head, draw) if head else [],
         "rows": [
-            _row(frame, section, each, slots=slots, draw=draw, errors=errors)
+            _row(frame, section, each, slots=slots, draw=draw, errors=errors, offers=offers)
             for each in _rows(frame, section)
         ],
-        "slots": [_slot(frame, each, draw, errors) for each in slots if each.row is None],
+        "slots": [
+            _slot(frame, each, draw, errors=errors, offers=offers)
+            for each in slots
+            if each.row is None
+        ],
         "additions": section.additions(frame.reading),
-        "free": _free(frame, section, draw, errors),
+        "free": _free(frame, section, draw, errors, offers=offers),
         "post_url": url,
     }
 
@@ -149,7 +155,7 @@ def _groups(head, draw):
     return [{"title": title, "fields": field_dicts(head, names, **draw)} for title, names in groups]
 
 
-def _row(frame, section, sheet, *, slots, draw, errors):
+def _row(frame, section, sheet, *, slots, draw, errors, offers):
     row = sheet.instance
     mine = [each for each in slots if each.row is not None and each.row.pk == row.pk]
     return {
@@ -157,12 +163,12 @@ def _row(frame, section, sheet, *, slots, draw, errors):
         "title": section.row_label(row),
         "outside": not section.counted(row, frame.reading),
         "fields": field_dicts(sheet, tuple(sheet.form_class.base_fields), **draw),
-        "slots": [_slot(frame, each, draw, errors) for each in mine],
+        "slots": [_slot(frame, each, draw, errors=errors, offers=offers) for each in mine],
         "removable": bool(section.add_label) and not draw["locked"] and not sheet.fixed,
     }
 
 
-def _slot(frame, slot, draw, errors):
+def _slot(frame, slot, draw, *, errors, offers):
     locked = draw["locked"] and not access.promised(frame.dossier, slot.key, frame.request.at)
     return slot_dict(
         slot,
@@ -170,10 +176,11 @@ def _slot(frame, slot, draw, errors):
         url=draw["url"],
         locked=locked,
         error=errors.get(slot.key, ""),
+        offers=offers,
     )
 
 
-def _free(frame, section, draw, errors):
+def _free(frame, section, draw, errors, *, offers):
     if not getattr(section, "free_slot", None):
         return None
     given = {"url": draw["url"], "locked": draw["locked"]}
@@ -182,6 +189,7 @@ def _free(frame, section, draw, errors):
             section,
             frame.dossier.campaign,
             error=errors.get(section.free_slot, ""),
+            offers=offers,
             **given,
         ),
         "documents": frame.reading.documents.get(section.free_slot, []),

@@ -15,7 +15,7 @@ UPLOAD = "fichier-"
 
 def slot_named(request) -> str:
     """The slot a script's gesture is about."""
-    for name in ("retirer", "exempter", "plus-tard", "deposer", "remettre"):
+    for name in ("retirer", "exempter", "plus-tard", "deposer", "remettre", "reutiliser"):
         if name in request.POST:
             return request.POST[name]
     return next((name[len(UPLOAD) :] for name in request.FILES), "")
@@ -44,16 +44,27 @@ def _try(errors, key, gesture, *given):
 
 
 def _deposit(key, request, frame, section):
-    for upload in request.FILES.getlist(UPLOAD + key):
-        actions.deposit(
-            frame.dossier,
-            section.slug,
-            key,
-            upload,
-            actor=request.user,
-            at=request.at,
-            title=request.POST.get(f"titre-{key}", "")[:150],
-        )
+    uploads = request.FILES.getlist(UPLOAD + key)
+    place = (frame.dossier, section.slug, key)
+    title = request.POST.get(f"titre-{key}", "")[:150]
+    said = {"actor": request.user, "at": request.at, "title": title}
+    if f"ensemble-{key}" in request.POST or (len(uploads) > 1 and _single(key, frame, section)):
+        actions.deposit_shots(*place, uploads, turns=_turns(key, request), **said)
+        return
+    for upload in uploads:
+        actions.deposit(*place, upload, **said)
+
+
+def _single(key, frame, section) -> bool:
+    """Whether the slot takes one document: several files are then its pages (without script)."""
+    slots = section.slots(frame.reading)
+    return any(slot.key == key and not slot.piece.several for slot in slots)
+
+
+def _turns(key, request) -> list[int]:
+    """Quarter turns of each page, in degrees; anything else is no turn."""
+    said = request.POST.get(f"tours-{key}", "").split(",")
+    return [int(each) if each in ("90", "180", "270") else 0 for each in said]
 
 
 def _remove(key, request, frame, section):
@@ -66,9 +77,18 @@ def _remove(key, request, frame, section):
 
 
 def _restore(key, request, frame, section):
-    last = frame.dossier.documents.filter(slot=key, removed_at__isnull=False).last()
+    removed = frame.dossier.documents.filter(slot=key, removed_at__isnull=False)
+    last = removed.order_by("removed_at", "pk").last()
     if last:
         actions.restore_document(frame.dossier, last.pk, actor=request.user, at=request.at)
+
+
+def _reuse(key, request, frame, section):
+    chosen = request.POST.get(f"reprise-{key}", "")
+    if not is_number(chosen):
+        raise Refused(_("Choisissez d’abord le document à reprendre."))
+    asked = {"actor": request.user, "at": request.at}
+    actions.reuse(frame.dossier, section.slug, key, int(chosen), **asked)
 
 
 def _exempt(key, request, frame, section):
@@ -97,7 +117,13 @@ def _day(text) -> date | None:
         return None
 
 
-GESTURES = {"retirer": _remove, "remettre": _restore, "exempter": _exempt, "plus-tard": _defer}
+GESTURES = {
+    "retirer": _remove,
+    "remettre": _restore,
+    "exempter": _exempt,
+    "plus-tard": _defer,
+    "reutiliser": _reuse,
+}
 
 
 def on_rows(request, frame, section) -> None:

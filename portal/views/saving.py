@@ -11,6 +11,7 @@ from portal.fields import slot_dict
 from portal.formats import euro
 from portal.frame import Frame
 from portal.numbers import is_number
+from portal.offers import Offers
 from portal.views import bill
 
 #: the name a page gives itself when it opens
@@ -78,6 +79,7 @@ def _documents(frame, section, names) -> dict:
     if not sections.unfolds(frame.dossier.campaign, section.slug, names):
         return {}
     given = {"campaign": frame.dossier.campaign, "url": frame.post_url(section.slug)}
+    given["offers"] = Offers(frame.reading, frame.request.at)
     slots = [each for each in section.slots(frame.reading) if each.row is None]
     return {"oob": True, "slots": [slot_dict(each, locked=False, **given) for each in slots]}
 
