@@ -104,6 +104,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.Refusals",
     "config.middleware.LoginRequired",
+    "config.second_factor.SecondFactorRequired",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -297,11 +298,24 @@ ACCOUNT_RATE_LIMITS = {
     "formation_question": "20/h/ip,5/h/key",
     "request_login_code": "60/h/ip,6/h/key",
     "reset_password": "30/h/ip,4/h/key",
+    "second_factor": "20/h/key",
     "referent_code": "30/h/ip,5/h/key",
     "reset_password_from_key": "30/m/ip",
     "change_password": "10/m/user",
     "manage_email": "5/h/user",
 }
+# Required of staff, juries and schools by `config.second_factor`; offered to nobody else.
+MFA_ADAPTER = "portal.adapters.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "portal.forms.second_factor.SignInCode",
+    "reauthenticate": "portal.forms.second_factor.CodeAgain",
+    "activate_totp": "portal.forms.second_factor.FirstCode",
+}
+MFA_TOTP_ISSUER = "Dossier unique"
+MFA_TOTP_TOLERANCE = 1  # a clock 30 seconds off; `forms.second_factor` still takes a code once
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RECOVERY_CODE_DIGITS = 10
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("PROXY_COUNT", default=0 if DEMO else 1)
 
 AXES_FAILURE_LIMIT = 5

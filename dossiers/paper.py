@@ -90,14 +90,14 @@ def _printed(template: str, content: dict) -> bytes:
         return printed(template, told(content))
 
 
-def printed(template: str, copy: dict) -> bytes:
-    """A page of ours as a tagged PDF in French; `copy` is what its template reads.
+def printed(template: str, copy: dict, *, language: str = "fr") -> bytes:
+    """A page of ours as a tagged PDF, French unless told; `copy` is what its template reads.
 
     Slow (seconds): the clock's work. Raises `NotPrinted`.
     """
     if not available():
         raise NotPrinted("Pango n’est pas installé sur cette machine.")
-    with translation.override("fr"):
+    with translation.override(language):
         page = render_to_string(template, {"copy": copy}).encode()
     if len(page) > MAX_HTML:
         raise NotPrinted("Le dossier est trop long pour être mis en pages.")

@@ -14,6 +14,7 @@ from portal.views import (
     public,
     referent,
     referent_requests,
+    second_factor,
     sending,
     session,
     talk,
@@ -31,10 +32,29 @@ ACCOUNT = [
     path("compte/connexion/", account.sign_in, name="account_login"),
     path("compte/connexion/code/", account.ask_code, name="account_request_login_code"),
     path("compte/connexion/code/saisie/", account.type_code, name="account_confirm_login_code"),
+    path("compte/connexion/verification/", second_factor.confirm, name="mfa_authenticate"),
     path("compte/deconnexion/", account.sign_out, name="account_logout"),
     path("compte/session/", session.left, name="account_session"),
     path("compte/ferme/", allauth.account_inactive, name="account_inactive"),
     path("compte/encore/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("compte/encore/verification/", second_factor.confirm_again, name="mfa_reauthenticate"),
+    path("compte/double-verification/", second_factor.index, name="mfa_index"),
+    path(
+        "compte/double-verification/appareil/", second_factor.activate, name="mfa_activate_totp"
+    ),
+    path(
+        "compte/double-verification/retirer/", second_factor.deactivate, name="mfa_deactivate_totp"
+    ),
+    path(
+        "compte/double-verification/secours/",
+        second_factor.recovery_codes,
+        name="mfa_view_recovery_codes",
+    ),
+    path(
+        "compte/double-verification/secours/nouveaux/",
+        second_factor.new_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
     path("compte/adresse/", account.change_address, name="account_email"),
     path("compte/adresse/confirmer/", account.confirm_change, name="account_email_confirm_page"),
     path("compte/adresse/<str:token>/", account.follow_change, name="account_email_confirm"),
@@ -105,6 +125,7 @@ REFERENT = [
     path("referent/decliner/", referent.decline, name="referent_decline"),
     path("referent/merci/", referent.thanks, name="referent_thanks"),
     path("referent/document/", referent.document, name="referent_document"),
+    path("referent/copie/", referent.copy, name="referent_copy"),
     path("referent/demandes/", referent_requests.requests, name="referent_requests"),
     path("referent/<str:token>/", referent.follow, name="referent_follow"),
 ]

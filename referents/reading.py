@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.models import plain_address
 from referents import deadlines
 from referents.models import PURSUIT, Recommendation, Referent
+from referents.questions import criteria
 from referents.sections import free_mail
 
 #: Two names of the same mailboxes.
@@ -42,10 +43,32 @@ def opinions(dossier) -> list[Opinion]:
     return [_opinion(each, labels, people) for each in rows]
 
 
+def said(made, language) -> list[tuple[str, str]]:
+    """(question, answer) of what was sent, in words; nothing before it is sent, never a draft."""
+    if made.sent_at is None:
+        return []
+    labels = {str(each.pk): each.label(language) for each in criteria(made.dossier.campaign)}
+    found = [(_("Votre lien avec cette personne"), made.relation)] if made.relation else []
+    found += _grid(made, labels)
+    if made.overall:
+        found.append((_("Avis d’ensemble"), made.get_overall_display()))
+    if made.text:
+        found.append((_("Appréciation"), made.text))
+    if made.file:
+        found.append((_("Document"), made.file.name))
+    return [(str(label), str(words)) for label, words in found]
+
+
+def _grid(made, labels):
+    levels = dict(Recommendation.Level.choices)
+    return [
+        (labels.get(key, ""), str(levels.get(value, value))) for key, value in made.grid.items()
+    ]
+
+
 def _opinion(made, labels, people):
     sent = made.state == Recommendation.State.SENT
-    levels = dict(Recommendation.Level.choices)
-    grid = [(labels.get(key, ""), levels.get(value, value)) for key, value in made.grid.items()]
+    grid = _grid(made, labels)
     first = made.dossier.transmitted_at
     person = made.person
     return Opinion(

@@ -8,8 +8,9 @@ from django.conf import settings
 
 from accounts.models import Posting
 from referents import access, actions, bounces, gateway
+from referents.actions.printing import waiting
 from referents.mails import PURPOSE
-from referents.models import WAITING, Recommendation
+from referents.models import WAITING, OpinionPrint, Recommendation
 
 logger = logging.getLogger(__name__)
 #: A refusal for good by the mail server itself, as `accounts.gateway` words it.
@@ -20,6 +21,17 @@ def remind(*, at) -> int:
     """Remind at D+5, D+10 and three days before the deadline. Returns how many mails."""
     due = [each.pk for each in _waiting() if actions.due_steps(each, at)]
     return sum(actions.remind(pk, at=at) for pk in due)
+
+
+def make_copies(*, at, limit=20) -> int:
+    """Make the PDFs of opinions for their authors. Returns how many were made."""
+    return sum(actions.make_copy(pk, at=at) for pk in waiting(at, limit))
+
+
+def forget_copies(*, at, limit=500) -> int:
+    """Erase the PDFs of opinions that are closed. Returns how many."""
+    kept = OpinionPrint.objects.order_by("asked_at").values_list("pk", flat=True)
+    return sum(actions.forget_copy(pk, at=at) for pk in kept[:limit])
 
 
 def expire(*, at) -> int:

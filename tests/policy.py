@@ -112,6 +112,14 @@ ACCOUNT = {
     "account_logout": Row(get=private(200), post=everyone(302)),
     "account_inactive": PUBLIC,
     "account_reauthenticate": Row(get=private(200), post=private(302), data={"password": PASSWORD}),
+    # The second factor, for who signs in with it: without it these pages lead elsewhere.
+    "mfa_authenticate": Row(get=everyone(302), post=everyone(302)),
+    "mfa_reauthenticate": Row(get=private(302), post=private(302)),
+    "mfa_index": Row(get=private(200), post=PRIVATE_NO_METHOD),
+    "mfa_activate_totp": Row(get=private(302), post=private(302)),
+    "mfa_deactivate_totp": Row(get=private(404), post=private(404)),
+    "mfa_view_recovery_codes": Row(get=private(404), post=PRIVATE_NO_METHOD),
+    "mfa_generate_recovery_codes": Row(get=private(302), post=private(302)),
     "account_email": Row(
         get=private(200),
         post=private(302),
@@ -247,6 +255,7 @@ REFERENTS = {
     "referent_follow": Row(get=everyone(404), post=NO_METHOD),
     "referent_thanks": Row(get=everyone(404), post=NO_METHOD),
     "referent_document": Row(get=everyone(404), post=NO_METHOD),
+    "referent_copy": Row(get=everyone(404), post=NO_METHOD),
 }
 
 READING = {

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import links
 from accounts.refusal import Refused
+from dossiers import paper
 from portal.forms import referent as forms
 from portal.views.files import served
 from referents import access, actions, deadlines
+from referents.actions import printing
 from referents.mails import PURPOSE, ROLES
-from referents.models import Recommendation
+from referents.models import OpinionPrint, Recommendation
 from referents.questions import OpinionForm, lacking
 
 #: What the session holds of a followed link: what it says, never the link itself (V20).
@@ -38,7 +40,7 @@ def dead(request, why, status=410):
 
 def found(said):
     """(request, reason it is closed at once) for what a link says; (None, "unknown") if none."""
-    if not said or not str(said[0]).isdigit():
+    if not said or not str(said[0]).isdecimal():
         return None, "unknown"
     made = Recommendation.objects.whole().filter(pk=said[0]).first()
     if made is None:
@@ -228,15 +230,33 @@ def _here(request, made):
 @never_cache
 @require_safe
 def thanks(request):
-    """What becomes of the answer, and until when it is corrected; a copy to print until then."""
+    """What becomes of the answer, and until when it is corrected; its PDF until then."""
     made, why = found(request.session.get(FOLLOWED))
     if why or made.state not in (Recommendation.State.SENT, Recommendation.State.DECLINED):
         return dead(request, "session", 404) if why else redirect("referent")
     if made.state == Recommendation.State.SENT and access.fault(made, request.at):
         return dead(request, access.fault(made, request.at))
-    return render(
-        request, "referent/thanks.html", _context(made) | {"answers": forms.answers(made)}
-    )
+    context = _context(made) | {"answers": forms.answers(made), "paper": _paper(made)}
+    return render(request, "referent/thanks.html", context)
+
+
+def _paper(made) -> str:
+    """Where its author's PDF is: « made », « waiting », or « none » when it cannot be made here."""
+    row = OpinionPrint.objects.filter(recommendation=made).first()
+    if row and row.made_at:
+        return "made"
+    given_up = row is None or row.attempts >= printing.MOST_ATTEMPTS
+    return "none" if given_up or not paper.available() else "waiting"
+
+
+@require_safe
+@of_request
+def copy(request, made):
+    """The author's PDF while the link lives; the page that says « en préparation » until then."""
+    row = OpinionPrint.objects.filter(recommendation=made).select_related("file").first()
+    if row is None or row.made_at is None:
+        return redirect("referent_thanks" if made.sent_at else "referent")
+    return served(request, row.file)
 
 
 @require_safe

@@ -12,9 +12,11 @@ from referents.actions.asking import (
     revoke_all,
 )
 from referents.actions.following import bounce, due_steps, expire, remind
+from referents.actions.printing import ask_copy, forget_copy, make_copy
 
 __all__ = [
     "ask",
+    "ask_copy",
     "ask_ready",
     "asked_on_submission",
     "bounce",
@@ -23,7 +25,9 @@ __all__ = [
     "deposit",
     "due_steps",
     "expire",
+    "forget_copy",
     "keep",
+    "make_copy",
     "prepare",
     "refusal",
     "remind",

@@ -8,6 +8,7 @@ from dossiers import scans, store
 from dossiers.actions.papers import FREE_TYPES, stored
 from referents import access, mails
 from referents.actions.asking import lock, note
+from referents.actions.printing import ask_copy
 from referents.models import Recommendation
 from referents.questions import CRITERION, LONGEST, OpinionForm, lacking
 
@@ -91,6 +92,7 @@ def send(recommendation, *, serial, at) -> bool:
         made.sent_at = made.sent_at or at
         made.corrected_at = None if first else at
         made.save()
+        ask_copy(made, at=at)
         note(made, "referent_received" if first else "referent_corrected", at=at)
         if first:
             mails.received(made)
