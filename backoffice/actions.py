@@ -1,7 +1,12 @@
 """Rights of the team, given by the platform and not by hand."""
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import actions as accounts
+from accounts.models import User
 
 #: The group of the service « Dossier commun ». Administrators are superusers and need no group.
 SUPPORT = "Support"
@@ -17,6 +22,16 @@ SUPPORT_MAY = (
     "dossiers.view_copy",
     "dossiers.view_event",
     "dossiers.view_complementrequest",
+    "dossiers.view_verdict",
+    "dossiers.view_reasontemplate",
+    "dossiers.add_reasontemplate",
+    "dossiers.change_reasontemplate",
+    "dossiers.view_message",
+    "dossiers.view_straymail",
+    "dossiers.view_answertemplate",
+    "dossiers.add_answertemplate",
+    "dossiers.change_answertemplate",
+    "dossiers.delete_answertemplate",
     "referents.view_referent",
     "referents.view_pursuitopinion",
     "payments.view_payment",
@@ -46,6 +61,24 @@ def allow_support() -> Group:
         group, _created = Group.objects.get_or_create(name=SUPPORT)
         group.permissions.set([_permission(name) for name in SUPPORT_MAY])
     return group
+
+
+def forget_lost_device(user, *, actor, reason) -> bool:
+    """Remove the second factor of who lost it, traced in the history of the account.
+
+    False when there was none. Sessions end and the owner is told by mail.
+    """
+    with transaction.atomic():
+        if not accounts.forget_second_factor(user):
+            return False
+        LogEntry.objects.log_actions(
+            user_id=actor.pk,
+            queryset=User.objects.filter(pk=user.pk),
+            action_flag=CHANGE,
+            change_message=_("Double vérification retirée\u00a0: %(reason)s") % {"reason": reason},
+            single_object=True,
+        )
+    return True
 
 
 def _permission(name):

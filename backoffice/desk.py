@@ -1,18 +1,22 @@
 """What the desk shows of a dossier: facts of the strip, pages, documents, journal."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.instant import PARIS
-from accounts.words import euros, moment
+from accounts.words import euros
+from backoffice.pieces import Examination, counts
 from backoffice.words import event_label
-from dossiers import access, copies, sections
+from dossiers import access, sections
 from dossiers.models import State
 from payments import fees
+from payments.bill import Bill
 from referents.reading import opinions
 
 #: lines of the journal shown at once, latest first
@@ -63,8 +67,13 @@ class Page:
     title: str
     blocks: list
     missing: list
-    documents: list
+    pieces: list
     reopened: bool
+
+    @property
+    def counts(self):
+        """Verdicts of its pieces, by tone."""
+        return counts(self.pieces)
 
 
 @dataclass(frozen=True)
@@ -86,10 +95,14 @@ class Desk:
         self.reading = sections.Reading(dossier)
         self.request = access.open_request(dossier)
         self.lacks = self._lacks()
-        self.pages = [self._page(each) for each in sections.sections_of(dossier.campaign)]
+        known = sections.sections_of(dossier.campaign)
+        self.examination = Examination(dossier, self.reading, known)
+        self.pages = [self._page(each) for each in known]
         self.requests = list(dossier.complement_requests.select_related("asked_by").order_by("-pk"))
         self.copies = list(dossier.copies.prefetch_related("renderings").order_by("-number"))
         self.opinions = opinions(dossier)
+        self.bill = Bill(dossier, fees.balance(dossier), team=True)
+        self.payments = list(dossier.payments.order_by("pk"))
         self.journal = self._journal()
         self.facts = self._facts()
 
@@ -97,11 +110,6 @@ class Desk:
     def tone(self) -> str:
         """How the state is coloured."""
         return tone(self.dossier)
-
-    @property
-    def documents(self) -> int:
-        """How many documents there are, free ones included."""
-        return sum(len(page.documents) for page in self.pages)
 
     def _lacks(self):
         given = {each.item: each for each in self.dossier.justifications.all()}
@@ -115,17 +123,17 @@ class Desk:
             title=str(section.title),
             blocks=[_filled(block) for block in section.summary(self.reading)],
             missing=[lack for lack in self.lacks if lack.item.page == section.slug],
-            documents=[
-                (label, document)
-                for label, _audience, document in copies.documents_of(section, self.reading)
-            ],
+            pieces=self.examination.of_page(section.slug),
             reopened=self.dossier.state in OPENED
             and access.page_shut(self.dossier, section.slug, self.at) is None,
         )
 
     def _journal(self):
         events = self.dossier.events.select_related("actor", "candidature__formation")
-        return [self._line(event) for event in events.order_by("-pk")[:MOST_EVENTS]]
+        lines = [self._line(event) for event in events.order_by("-pk")[:MOST_EVENTS]]
+        labels = {each.document.pk: each.label for each in self.examination.pieces}
+        lines += [_judged(each, labels) for each in self.examination.verdicts]
+        return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST_EVENTS]
 
     def _line(self, event):
         about = event.candidature.formation.title if event.candidature else ""
@@ -152,7 +160,7 @@ class Desk:
         return Fact(label, " ; ".join(titles) or _("aucune"))
 
     def _payment(self):
-        balance = fees.balance(self.dossier)
+        balance = self.bill.now
         paid, total = euros(balance.paid), euros(balance.bill.total)
         words = (
             paid
@@ -172,7 +180,7 @@ class Desk:
         if when is None:
             return Fact(label, "—")
         days = (localtime(when, PARIS).date() - localtime(self.at, PARIS).date()).days
-        return Fact(label, _far(days), moment(when), urgent=0 <= days <= 2)
+        return Fact(label, _far(days), _day(when), urgent=0 <= days <= 2)
 
     def _next(self):
         if self.request:
@@ -197,6 +205,13 @@ def tone(dossier) -> str:
     return TONES.get(dossier.state, "")
 
 
+def _judged(verdict, labels):
+    """A verdict as a line of the journal; one taken back or replaced stays said."""
+    about = labels.get(verdict.document_id, _("document remplacé"))
+    words = _("Pièce jugée : %(verdict)s") % {"verdict": verdict.get_judgement_display()}
+    return Line(verdict.given_at, words, str(verdict.given_by), about, verdict.reason)
+
+
 def _because(justification):
     if justification is None or not justification.reason:
         return ""
@@ -207,6 +222,11 @@ def _because(justification):
 def _filled(block):
     items = [item for item in block.items if item.value]
     return sections.Block(block.title, items, block.outside)
+
+
+def _day(when):
+    """The day a deadline falls on: midnight belongs to the one it ends."""
+    return date_format(localtime(when - timedelta(seconds=1), PARIS), "j F")
 
 
 def _far(days):

@@ -333,6 +333,17 @@ ADMIN_PAGES = {
     "dossiers_dossier_ask": decision(
         "submitted", "validated", data=DECISION | {"pages": "langues", "due_on": "2026-11-30"}
     ),
+    "dossiers_dossier_judge": Row(
+        get=team(405),
+        post=team(by_state(409, **dict.fromkeys(("submitted", "completing", "validated"), 302))),
+        data={"number": "{number}", "document": "{document}", "verdict": "not_needed"},
+        changes=only("support", "submitted", "completing", "validated")
+        | only("administrator", "submitted", "completing", "validated"),
+    ),
+    "dossiers_dossier_charge": Row(
+        get=team(405), post=team(302), data={"number": "{number}"}, changes=those(*TEAM)
+    ),
+    "dossiers_dossier_framed": TEAM_READS,
     "payments_payment_figures": TEAM_READS,
     "formations_campaign_publier": administrators(409),
     "formations_campaign_retirer": administrators(302, changes=those("administrator")),
@@ -391,6 +402,8 @@ ADMIN_TABLES = {
     "dossiers_copy": SEEN,
     "dossiers_complementrequest": SEEN,
     "dossiers_event": SEEN,
+    "dossiers_verdict": SEEN,
+    "dossiers_reasontemplate": Rights(add=TEAM, change=TEAM, delete=ADMINISTRATOR, posts=GONE),
     "formations_school": SETTINGS,
     "formations_campaign": SETTINGS,
     "formations_formation": SETTINGS,

@@ -102,6 +102,7 @@ class PolicyTest(TestCase):
             "content_type_id": 1,
             "object_id": 1,
         }
+        found["file"] = dossier.documents.get(slot="photo").file_id
         return found | self._of_the_team(name, dossier)
 
     def _of_the_team(self, name, dossier):
@@ -122,6 +123,7 @@ class PolicyTest(TestCase):
         dossier = self.world.of_a[state]
         known = {"number": dossier.number, "email": self.world.a.email}
         known["reference"] = self.world.payment.reference
+        known["document"] = dossier.documents.get(slot="photo").pk
         return {key: str(value).format(**known) for key, value in given.items()}
 
     def walk(self, listed):

@@ -13,6 +13,7 @@ from accounts.words import clock_time
 from backoffice.admin.lists import BoundedAdmin, ReadOnlyAdmin
 from backoffice.desk import tone
 from backoffice.views import desk as views
+from backoffice.views import review
 from backoffice.words import EVENTS, event_label
 from dossiers import models
 from dossiers.actions.counting import plain
@@ -96,6 +97,16 @@ class DossierAdmin(BoundedAdmin):
                 name=f"dossiers_dossier_{name}",
             )
             for name, action in views.ACTIONS.items()
+        ]
+        view = self.admin_site.admin_view
+        own += [
+            path("<int:pk>/verdict/", view(review.judge), name="dossiers_dossier_judge"),
+            path("<int:pk>/charge/", view(review.charge), name="dossiers_dossier_charge"),
+            path(
+                "<int:pk>/fichier/<uuid:file>/",
+                view(review.framed),
+                name="dossiers_dossier_framed",
+            ),
         ]
         return own + super().get_urls()
 

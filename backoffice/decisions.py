@@ -1,0 +1,156 @@
+"""The decisions of the team on a dossier: words, form, and one call."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy
+
+from backoffice import forms, reopening
+from dossiers import actions, workflow
+from payments import actions as payments
+from payments import workflow as bursaries
+
+
+def _perform(name):
+    def run(dossier, said, *, actor, at):
+        workflow.perform(dossier, name, actor=actor, at=at, note=said["note"].strip())
+
+    return run
+
+
+def _ask(dossier, said, *, actor, at):
+    actions.ask_complements(
+        dossier,
+        pages=said["pages"],
+        due_at=forms.end_of(said["due_on"]),
+        note=said["note"],
+        actor=actor,
+        at=at,
+    )
+
+
+def _rule(accepted):
+    def run(dossier, said, *, actor, at):
+        reason = said["note"].strip()
+        payments.rule_bursary(dossier, accepted=accepted, reason=reason, actor=actor, at=at)
+
+    return run
+
+
+@dataclass(frozen=True)
+class Action:
+    """One decision of the team: its address, its words, its form and the one call it makes."""
+
+    path: str
+    button: str
+    title: str
+    effect: str
+    done: str
+    form: type
+    run: object
+    grave: bool = False
+    #: why not, in words or None, where the decision is no transition of the dossier
+    refusal: object = None
+    #: the page's own template, and what it reads besides: `more(dossier, request)`
+    template: str = "bureau/decision.html"
+    more: object = None
+
+
+#: By name of the transition that `workflow.refusal` is asked about, then the rulings on a bursary.
+ACTIONS = {
+    "validate": Action(
+        path="valider",
+        button=gettext_lazy("Valider"),
+        title=gettext_lazy("Valider le dossier"),
+        effect=gettext_lazy(
+            "Le dossier part vers chaque formation demandée. Le candidat en est averti par "
+            "courriel."
+        ),
+        done=gettext_lazy("Le dossier %(number)s est validé."),
+        form=forms.ActionForm,
+        run=_perform("validate"),
+    ),
+    "ask": Action(
+        path="rouvrir",
+        button=gettext_lazy("Demander des compléments"),
+        title=gettext_lazy("Demander des compléments"),
+        effect=gettext_lazy(
+            "Le dossier reste transmis. Seules ces pages s’ouvrent au candidat, qui reçoit votre "
+            "message ; elles se referment d’elles-mêmes."
+        ),
+        done=gettext_lazy("Les pages choisies du dossier %(number)s sont rouvertes."),
+        form=forms.AskForm,
+        run=_ask,
+    ),
+    "relock": Action(
+        path="refermer",
+        button=gettext_lazy("Refermer les pages"),
+        title=gettext_lazy("Refermer les pages avant la date"),
+        effect=gettext_lazy(
+            "Ce que le candidat a déjà fourni est gardé et le dossier revient à l’état précédent."
+        ),
+        done=gettext_lazy("Les pages du dossier %(number)s sont refermées."),
+        form=forms.CloseForm,
+        run=_perform("relock"),
+    ),
+    "reopen": Action(
+        path="ajouter-formation",
+        button=gettext_lazy("Ajouter une formation"),
+        title=gettext_lazy("Ajouter une formation au dossier transmis"),
+        effect=gettext_lazy(
+            "À la demande du candidat, avant la clôture seulement. Le dossier est rouvert et doit "
+            "être transmis de nouveau."
+        ),
+        done=gettext_lazy("Le dossier %(number)s est rouvert, le candidat en est averti."),
+        form=reopening.AddForm,
+        run=reopening.run,
+        template="bureau/ajout.html",
+        more=reopening.shown,
+    ),
+    "refuse": Action(
+        path="non-recevable",
+        button=gettext_lazy("Déclarer non recevable"),
+        title=gettext_lazy("Déclarer le dossier non recevable"),
+        effect=gettext_lazy(
+            "Le dossier ne sera étudié par aucune école et rien n’est remboursé. Le candidat "
+            "reçoit le motif. Cette décision ne se reprend pas."
+        ),
+        done=gettext_lazy("Le dossier %(number)s est déclaré non recevable."),
+        form=forms.RefuseForm,
+        run=_perform("refuse"),
+        grave=True,
+    ),
+    "accept_bursary": Action(
+        path="bourse-acceptee",
+        button=gettext_lazy("Accepter la bourse"),
+        title=gettext_lazy("Accepter la bourse"),
+        effect=gettext_lazy("Le tarif boursier reste appliqué. Le candidat n’a rien à faire."),
+        done=gettext_lazy("La bourse du dossier %(number)s est acceptée."),
+        form=forms.CloseForm,
+        run=_rule(accepted=True),
+        refusal=bursaries.ruling_refusal,
+    ),
+    "refuse_bursary": Action(
+        path="bourse-refusee",
+        button=gettext_lazy("Refuser la bourse"),
+        title=gettext_lazy("Refuser la bourse"),
+        effect=gettext_lazy(
+            "Le plein tarif est dû : le candidat reçoit le motif et le montant du complément. "
+            "Tant qu’il n’est pas payé, le dossier ne peut pas être validé."
+        ),
+        done=gettext_lazy("La bourse du dossier %(number)s est refusée."),
+        form=forms.RefuseForm,
+        run=_rule(accepted=False),
+        grave=True,
+        refusal=bursaries.ruling_refusal,
+    ),
+}
+
+#: Decisions shown only where a bursary is claimed.
+BURSARY = ("accept_bursary", "refuse_bursary")
+
+
+def why_not(dossier, name, request):
+    """Why this decision is refused to this person now, in words, or None."""
+    if ACTIONS[name].refusal:
+        return ACTIONS[name].refusal(dossier, request.user)
+    return workflow.refusal(dossier, name, request.user, request.at)
