@@ -144,12 +144,12 @@ def otherwise(dossier, supplement) -> str:
     if dossier.state == State.REOPENED:
         if dossier.campaign.addition_policy == Campaign.AdditionPolicy.WHOLE_DOSSIER:
             return _(
-                "Sans paiement ni nouvelle transmission à la clôture, le dossier entier n’est plus "
-                "transmis."
+                "Sans paiement complet et nouvelle transmission avant la clôture, le dossier "
+                "entier n’est plus transmis."
             )
         return _(
-            "Sans paiement ni nouvelle transmission à la clôture, la formation ajoutée n’est pas "
-            "étudiée ; le dossier déjà transmis reste valable."
+            "Sans paiement complet et nouvelle transmission avant la clôture, la formation "
+            "ajoutée n’est pas étudiée ; le dossier déjà transmis reste valable."
         )
     if supplement and supplement.lapsed_at:
         return _("Le dossier n’est pas étudié en l’état.")

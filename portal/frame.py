@@ -134,7 +134,7 @@ class Frame:
         }
 
     def _recap(self, current):
-        sent = self.dossier.transmitted_at
+        sent = self.dossier.transmitted_at and self.dossier.state != State.REOPENED
         return {
             "slug": RECAP,
             "title": _("Récapitulatif et transmission"),
@@ -160,7 +160,13 @@ class Frame:
 
     def first_incomplete(self):
         """The page the overview's one button opens, or None when all are complete."""
-        return next((each for each in self.sections if self.progress(each)["left"]), None)
+        return next((each for each in self.fillable() if self.progress(each)["left"]), None)
+
+    def fillable(self) -> list:
+        """The pages the candidate has to fill: a dossier re-opened has only some of them open."""
+        if self.dossier.state != State.REOPENED:
+            return self.sections
+        return [each for each in self.sections if each.slug in access.REOPENED_PAGES]
 
 
 def closing(campaign, at) -> dict:

@@ -4,15 +4,17 @@ from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dossiers import access, workflow
+from dossiers import access, actions, workflow
 from dossiers import copies as copies_of
 from dossiers.models import Copy, Rendering, State
 from payments import workflow as money
+from payments.bill import otherwise
 from portal import formats
 
 #: journal events a candidate reads in the timeline, in words
 TIMELINE = {
     "open": gettext_lazy("Dossier ouvert"),
+    "carry_over": gettext_lazy("Réponses reprises d’un dossier précédent"),
     "submit": gettext_lazy("Dossier transmis"),
     "ask": gettext_lazy("Compléments demandés"),
     "answer": gettext_lazy("Compléments renvoyés"),
@@ -43,12 +45,13 @@ PAYING = {
 def context(frame) -> dict:
     """Label, what is left, steps of the ledger, timeline, withdrawal."""
     dossier = frame.dossier
-    missing = sum(page["left"] for page in dossier.progress.values())
+    asked = [frame.progress(each) for each in frame.fillable()]
     first = frame.first_incomplete()
     return {
         "lines": lines(frame),
-        "left": missing,
-        "left_pieces": sum(page["pieces"] for page in dossier.progress.values()),
+        "left": sum(page["left"] for page in asked),
+        "left_pieces": sum(page["pieces"] for page in asked),
+        "reopened": reopened(dossier, frame.reading.candidatures),
         "go_on": frame.entry(first) if first else None,
         "portrait_url": portrait(frame),
         "sent": dossier.state not in (State.DRAFT, State.REOPENED, State.LAPSED),
@@ -59,7 +62,16 @@ def context(frame) -> dict:
         "may_withdraw": workflow.refusal(dossier, "withdraw", frame.request.user, frame.request.at)
         is None,
         "shut": access.campaign_shut(dossier.campaign, frame.request.at),
+        "former": actions.carriable(dossier, frame.request.at),
     }
+
+
+def reopened(dossier, candidatures) -> dict | None:
+    """What a dossier re-opened for a formation is told: which, until when, what falls otherwise."""
+    if dossier.state != State.REOPENED:
+        return None
+    added = [each.formation.title for each in candidatures if not each.transmitted_in]
+    return {"added": added, "otherwise": otherwise(dossier, None)}
 
 
 def _step(group):
