@@ -195,6 +195,16 @@ DOSSIER = {
 
 #: The short addresses lead A and B to their own drafts, the others to « no dossier yet ». Every
 #: POST carries the number of A's: the draft of B refuses it (409).
+#: Reading one's messages marks them read; anybody writes in their own dossier, whatever its state.
+MESSAGE = {"message": "Une question."} | NUMBER
+DOSSIER["numbered_dossier_messages"] = Row(
+    get=owned(200),
+    post=owned(302),
+    data=MESSAGE,
+    changes=those("owner"),
+    derived=("dossiers_message",),
+)
+
 CURRENT = {
     "dossier": Row(get=private(200), post=PRIVATE_NO_METHOD, data=NUMBER),
     "dossier_page": Row(
@@ -217,6 +227,16 @@ CURRENT = {
     ),
     "dossier_withdraw": Row(
         get=private(200),
+    "dossier_messages": Row(
+        get=private(200),
+        post=private(200, owner=302, other=409),
+        data=MESSAGE,
+        changes=those("owner"),
+        derived=("dossiers_message",),
+    ),
+    "dossier_carry_over": Row(
+        get=PRIVATE_NO_METHOD, post=private(200, owner=409, other=409), data=NUMBER
+    ),
         post=private(200, owner=302, other=409),
         data=WITHDRAW,
         changes=those("owner"),
@@ -347,6 +367,13 @@ ADMIN_PAGES = {
     "payments_payment_figures": TEAM_READS,
     "formations_campaign_publier": administrators(409),
     "formations_campaign_retirer": administrators(302, changes=those("administrator")),
+    "dossiers_message_thread": Row(
+        get=team(200),
+        post=team(302),
+        data={"number": "{number}", "noter": "1", "note": "À vérifier."},
+        changes=those(*TEAM),
+    ),
+    "dossiers_straymail_close": Row(get=team(405), post=team(302), changes=those(*TEAM)),
     "formations_campaign_dupliquer": administrators(200),
 }
 
@@ -404,6 +431,12 @@ ADMIN_TABLES = {
     "dossiers_event": SEEN,
     "dossiers_verdict": SEEN,
     "dossiers_reasontemplate": Rights(add=TEAM, change=TEAM, delete=ADMINISTRATOR, posts=GONE),
+    "dossiers_message": SEEN,
+    "dossiers_straymail": SEEN,
+    # Words of the team: the team edits them.
+    "dossiers_answertemplate": Rights(
+        add=TEAM, change=TEAM, delete=TEAM, posts={"delete": (302, True)}
+    ),
     "formations_school": SETTINGS,
     "formations_campaign": SETTINGS,
     "formations_formation": SETTINGS,

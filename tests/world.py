@@ -10,7 +10,14 @@ from accounts import actions as accounts
 from accounts.models import EmailChange, InformationNotice
 from backoffice.actions import allow_support
 from dossiers import actions, store, workflow
-from dossiers.models import Document, Dossier, Rendering, StoredFile
+from dossiers.models import (
+    AnswerTemplate,
+    Document,
+    Dossier,
+    Rendering,
+    StoredFile,
+    StrayMail,
+)
 from dossiers.scans import Scan
 from formations.models import Pool, Role
 from payments import stand_in
@@ -80,10 +87,20 @@ class World:
         facts = {"event_id": "evt_1", "kind": "checkout.session.completed"}
         ProviderEvent.objects.create(**facts, payment=self.payment, received_at=self.at)
         self._money()
+        self._talk()
         for user in self.people().values():
             if user:
                 user.set_password(PASSWORD)
                 user.save(update_fields=["password"])
+
+    def _talk(self):
+        """Both sides of a thread, a note, a ready answer, a mail that joined nothing."""
+        thread = self.of_a["draft"]
+        actions.write(thread, "Où déposer ?", actor=self.a, at=self.at)
+        actions.write(thread, "Ici.", actor=self.support, at=self.at)
+        actions.note(thread, "À rappeler.", actor=self.support, at=self.at)
+        AnswerTemplate.objects.create(title="Bonjour", body_fr="Bonjour {prenom},")
+        StrayMail.objects.create(mail_id="<1@exemple.fr>", subject="Re", received_at=self.at)
 
     def _money(self):
         """What the team watches about money."""
