@@ -208,7 +208,7 @@ def tone(dossier) -> str:
 def _judged(verdict, labels):
     """A verdict as a line of the journal; one taken back or replaced stays said."""
     about = labels.get(verdict.document_id, _("document remplacé"))
-    words = _("Pièce jugée : %(verdict)s") % {"verdict": verdict.get_judgement_display()}
+    words = _("Pièce jugée : %(verdict)s") % {"verdict": verdict.get_judgement_display()}
     return Line(verdict.given_at, words, str(verdict.given_by), about, verdict.reason)
 
 

@@ -56,7 +56,7 @@ def _document(dossier, document_id, *, actor):
         raise Refused(_("Les pièces se vérifient une fois le dossier transmis."))
     document = fresh.documents.filter(pk=document_id).first()
     if document is None or document.removed_at:
-        raise Refused(_("Ce document n’est plus en place : il a été remplacé ou retiré."))
+        raise Refused(_("Ce document n’est plus en place : il a été remplacé ou retiré."))
     document.dossier = fresh
     return document, document.verdicts.standing().select_related("given_by").first()
 
@@ -66,9 +66,9 @@ def _not_overtaken(standing, seen):
     if seen is None or seen == now:
         return
     if standing is None:
-        raise Refused(_("Le verdict de ce document vient d’être repris : regardez-le de nouveau."))
+        raise Refused(_("Le verdict de ce document vient d’être repris : regardez-le de nouveau."))
     raise Refused(
-        _("%(who)s vient de juger ce document : « %(words)s ». Rien n’a été changé.")
+        _("%(who)s vient de juger ce document : « %(words)s ». Rien n’a été changé.")
         % {"who": standing.given_by, "words": standing.get_judgement_display()}
     )
 
@@ -79,7 +79,7 @@ def _reason(dossier, judgement, ready, typed) -> str:
     with translation.override(dossier.user.language):
         words = typed.strip() or (ready.text if ready else "")
     if not words:
-        raise Refused(_("Donnez le motif : le candidat doit savoir quoi corriger."))
+        raise Refused(_("Donnez le motif : le candidat doit savoir quoi corriger."))
     return words[:LONGEST_REASON]
 
 

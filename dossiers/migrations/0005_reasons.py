@@ -6,19 +6,19 @@ REASONS = (
     (
         "replace",
         "Mauvais document",
-        "Ce n’est pas le document demandé : déposez celui que la page indique.",
+        "Ce n’est pas le document demandé : déposez celui que la page indique.",
         "This is not the document we asked for: please upload the one the page describes.",
     ),
     (
         "replace",
         "Incomplet",
-        "Il manque des pages : déposez le document entier, recto et verso.",
+        "Il manque des pages : déposez le document entier, recto et verso.",
         "Some pages are missing: please upload the whole document, both sides.",
     ),
     (
         "replace",
         "Périmé",
-        "Ce document n’est plus valable : déposez-en un en cours de validité.",
+        "Ce document n’est plus valable : déposez-en un en cours de validité.",
         "This document has expired: please upload one that is still valid.",
     ),
     (
@@ -30,7 +30,7 @@ REASONS = (
     (
         "replace",
         "Autre personne",
-        "Le nom lu sur ce document n’est pas le vôtre : vérifiez le fichier déposé.",
+        "Le nom lu sur ce document n’est pas le vôtre : vérifiez le fichier déposé.",
         "The name on this document is not yours: please check the file you uploaded.",
     ),
     (
@@ -48,13 +48,13 @@ REASONS = (
     (
         "unreadable",
         "Flou",
-        "L’image est floue : numérisez le document à plat, avec une bonne lumière.",
+        "L’image est floue : numérisez le document à plat, avec une bonne lumière.",
         "The picture is blurred: please scan the document flat, in good light.",
     ),
     (
         "unreadable",
         "Coupé",
-        "Un bord du document est coupé : les quatre coins doivent être visibles.",
+        "Un bord du document est coupé : les quatre coins doivent être visibles.",
         "An edge of the document is cut off: its four corners must be visible.",
     ),
     (
@@ -66,7 +66,7 @@ REASONS = (
     (
         "unreadable",
         "Ne s’ouvre pas",
-        "Le fichier ne s’affiche pas : déposez-le de nouveau, en PDF si possible.",
+        "Le fichier ne s’affiche pas : déposez-le de nouveau, en PDF si possible.",
         "The file does not open: please upload it again, as a PDF if you can.",
     ),
 )
