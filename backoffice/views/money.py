@@ -4,6 +4,7 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -22,35 +23,37 @@ KINDS = {
 }
 
 
+#: What `format` exports, by `contenu`: each line, or the totals of each day.
+CONTENTS = {"lignes": money.lines, "jours": money.daily}
+
+
 @require_safe
 def figures(request):
-    """Totals by day and campaign of a period; with `format`, its lines as CSV or XLSX (U15)."""
+    """Totals by day, school, tariff line and campaign; with `format`, the rows themselves (U15)."""
     if not request.user.has_perm("payments.view_payment"):
         raise PermissionDenied
-    first, last = money.period(request.GET, request.at)
-    campaign, school = request.GET.get("campagne", ""), request.GET.get("ecole", "")
+    asked = money.asked(request.GET, request.at)
     if request.GET.get("format") in KINDS:
-        payments = money.received(first, last, campaign)
-        return _file(request.GET["format"], money.lines(payments, school), f"{first}_{last}")
-    shown = money.figures(first, last, campaign) | {
-        "first": first,
-        "last": last,
-        "campaign": campaign,
-        "school": school,
+        content = request.GET.get("contenu")
+        content = content if content in CONTENTS else "lignes"
+        return _file(request.GET["format"], CONTENTS[content](asked), f"{content}_{asked.name}")
+    shown = money.figures(asked) | {
+        "asked": asked,
         "all_campaigns": Campaign.objects.order_by("-year_start", "slug"),
         "all_schools": School.objects.order_by("short_name"),
+        "all_lines": money.TARIFF,
+        "here": urlencode([(name, value) for name, value in request.GET.items() if value]),
         "title": _("Chiffres de l’argent"),
         "opts": Payment._meta,
-        "wide": len(money.figures(first, last, campaign)["days"]) * money.STEP,
-        "high": money.HEIGHT,
     }
     return _render(request, "bureau/argent.html", shown)
 
 
-def _file(kind, rows, span):
+def _file(kind, rows, name):
     content_type, write = KINDS[kind]
     answer = HttpResponse(write(rows), content_type=content_type)
-    answer["Content-Disposition"] = f'attachment; filename="encaissements_{span}.{kind}"'
+    headers = content_disposition_header(True, f"encaissements_{name}.{kind}")
+    answer["Content-Disposition"] = headers
     answer["Cache-Control"] = "private, no-store"
     return answer
 
