@@ -34,6 +34,7 @@ SUPPORT_MAY = (
     "dossiers.delete_answertemplate",
     "referents.view_referent",
     "referents.view_pursuitopinion",
+    "referents.view_accessrequest",
     "payments.view_payment",
     "payments.view_providerevent",
     "payments.view_alert",

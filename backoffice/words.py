@@ -39,7 +39,6 @@ EVENTS = {
     "referent_revoked": _("Demande d’avis annulée"),
     "access_asked": _("Accès aux avis demandé par le candidat"),
     "access_decided": _("Décision sur l’accès aux avis"),
-    "access_read": _("Avis communiqués lus par le candidat"),
     "payment_disputed": _("Paiement contesté à la banque"),
     "refund_asked": _("Double paiement remboursé par le service"),
     "supplement_unpaid": _("Complément impayé à la date"),

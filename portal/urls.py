@@ -4,6 +4,7 @@ from allauth.account import views as allauth
 from django.urls import path, re_path
 
 from portal.views import (
+    access_request,
     account,
     account_request,
     catalogue,
@@ -39,9 +40,7 @@ ACCOUNT = [
     path("compte/encore/", allauth.reauthenticate, name="account_reauthenticate"),
     path("compte/encore/verification/", second_factor.confirm_again, name="mfa_reauthenticate"),
     path("compte/double-verification/", second_factor.index, name="mfa_index"),
-    path(
-        "compte/double-verification/appareil/", second_factor.activate, name="mfa_activate_totp"
-    ),
+    path("compte/double-verification/appareil/", second_factor.activate, name="mfa_activate_totp"),
     path(
         "compte/double-verification/retirer/", second_factor.deactivate, name="mfa_deactivate_totp"
     ),
@@ -55,6 +54,7 @@ ACCOUNT = [
         second_factor.new_recovery_codes,
         name="mfa_generate_recovery_codes",
     ),
+    path("compte/avis/", access_request.opinions, name="account_access"),
     path("compte/adresse/", account.change_address, name="account_email"),
     path("compte/adresse/confirmer/", account.confirm_change, name="account_email_confirm_page"),
     path("compte/adresse/<str:token>/", account.follow_change, name="account_email_confirm"),
@@ -93,6 +93,7 @@ def of_a_dossier(prefix, name):
         path(f"{prefix}transmis/", sending.sent, name=f"{name}_sent"),
         path(f"{prefix}completer/", sending.answer, name=f"{name}_answer"),
         path(f"{prefix}retrait/", sending.withdraw, name=f"{name}_withdraw"),
+        path(f"{prefix}reprise/", dossier.carry_over, name=f"{name}_carry_over"),
         path(f"{prefix}pdf/<int:copy>/<slug:kind>/", sending.pdf, name=f"{name}_pdf"),
         path(f"{prefix}messages/", talk.thread, name=f"{name}_messages"),
         path(f"{prefix}<slug:page>/", dossier.page, name=f"{name}_page"),

@@ -43,6 +43,12 @@ def answerable(recommendation) -> bool:
     return recommendation.pursuit.door != PursuitOpinion.Door.DEPOSIT
 
 
+def may_decide(user) -> bool:
+    """Whether this person is authorised to rule on the access to opinions (P3)."""
+    allowed = user.is_active and user.is_staff
+    return bool(allowed and user.has_perm("referents.change_accessrequest"))
+
+
 def chase_from(recommendation):
     """The instant from which « Relancer » serves again."""
     return max(filter(None, (recommendation.asked_at, recommendation.chased_at))) + CHASED_EVERY

@@ -4,6 +4,7 @@ a word of the content.
 What a candidate typed freely does not travel to a referent: a name made of letters, and no more.
 """
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
@@ -55,6 +56,46 @@ def declined(recommendation) -> None:
 def refused_address(recommendation) -> None:
     """Tells the candidate that the address takes no mail, and may be corrected."""
     _to_candidate("adresse-refusee", recommendation)
+
+
+def access_asked(request) -> None:
+    """Tells the candidate that the demand of access arrived, and by when it is answered; tells the
+    service that it waits. Nothing of any opinion.
+    """
+    user = request.dossier.user
+    with translation.override(user.language):
+        facts = {"due": moment(request.due_at), "page": links.absolute(reverse("account_access"))}
+    _about_access("acces-demande", request, facts)
+    with translation.override("fr"):
+        address = reverse("admin:referents_accessrequest_change", args=[request.pk])
+        facts = {"due": moment(request.due_at), "page": links.absolute(address)}
+    outbox.post(
+        "referent/acces-equipe",
+        to=settings.SUPPORT_EMAIL,
+        context=facts,
+        dossier_number=request.dossier.number,
+    )
+
+
+def access_decided(request) -> None:
+    """Tells the candidate that the decision is made and where to read it; never the content."""
+    with translation.override(request.dossier.user.language):
+        page = links.absolute(reverse("account_access"))
+        facts = {"decision": str(request.get_decision_display()), "page": page}
+    _about_access("acces-decision", request, facts)
+
+
+def _about_access(template, request, facts):
+    dossier = request.dossier
+    outbox.post(
+        f"referent/{template}",
+        to=dossier.user.email,
+        context=facts,
+        language=dossier.user.language,
+        user=dossier.user,
+        object_id=dossier.pk,
+        dossier_number=dossier.number,
+    )
 
 
 def code(recommendation, digits) -> None:

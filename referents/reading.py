@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from django.utils import translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -57,6 +58,43 @@ def said(made, language) -> list[tuple[str, str]]:
     if made.file:
         found.append((_("Document"), made.file.name))
     return [(str(label), str(words)) for label, words in found]
+
+
+def answered(dossier) -> list[Recommendation]:
+    """Requests of a dossier to which a person wrote something: an opinion, or why it is declined.
+
+    Confidential, and so is whether a reason was given: for whoever rules on the right of access.
+    """
+    rows = dossier.recommendations.select_related("referent", "pursuit", "file").order_by("pk")
+    states = (Recommendation.State.SENT, Recommendation.State.DECLINED)
+    found = list(rows.filter(state__in=states))
+    for each in found:
+        each.dossier = dossier
+    return found
+
+
+def answered_at(made):
+    """The instant of the last word of this person."""
+    return made.corrected_at or made.sent_at or made.ended_at
+
+
+def transcript(dossier) -> str:
+    """Everything people wrote about a candidate, as a text in French; documents by name only."""
+    with translation.override("fr"):
+        return "\n\n".join(_told(each) for each in answered(dossier))
+
+
+def _told(made):
+    person, declined = made.person, made.state == Recommendation.State.DECLINED
+    name = " ".join(filter(None, (person.first_name, person.last_name)))
+    kind = (
+        _("Avis de poursuite d’études") if made.kind == PURSUIT else made.person.get_kind_display()
+    )
+    lines = [f"{kind} — {name}"]
+    if declined:
+        lines.append(_("A décliné. Motif : %(why)s") % {"why": made.decline_reason or "—"})
+    lines += [f"{label} : {words}" for label, words in said(made, "fr")]
+    return "\n".join(lines)
 
 
 def _grid(made, labels):

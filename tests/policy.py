@@ -88,6 +88,7 @@ FORGOTTEN = Row(
 
 ACCOUNT = {
     "account": Row(get=private(200), post=PRIVATE_NO_METHOD),
+    "account_access": Row(get=private(200), post=private(404, owner=409), data=NUMBER),
     "account_request": REQUEST,
     "account_signup": REQUEST,
     "account_request_sent": Row(get=everyone(302), post=NO_METHOD),
@@ -171,6 +172,8 @@ DOSSIER = {
         data=NUMBER,
         changes=only("owner", "completing"),
     ),
+    # Nobody here has a former dossier: the refusal in words, and nothing written.
+    "numbered_dossier_carry_over": Row(get=PRIVATE_NO_METHOD, post=owned(409), data=NUMBER),
     "numbered_dossier_withdraw": Row(
         get=owned(by_state(200, withdrawn=409)),
         post=owned(by_state(302, withdrawn=409)),
@@ -193,8 +196,6 @@ DOSSIER = {
     ),
 }
 
-#: The short addresses lead A and B to their own drafts, the others to « no dossier yet ». Every
-#: POST carries the number of A's: the draft of B refuses it (409).
 #: Reading one's messages marks them read; anybody writes in their own dossier, whatever its state.
 MESSAGE = {"message": "Une question."} | NUMBER
 DOSSIER["numbered_dossier_messages"] = Row(
@@ -205,6 +206,8 @@ DOSSIER["numbered_dossier_messages"] = Row(
     derived=("dossiers_message",),
 )
 
+#: The short addresses lead A and B to their own drafts, the others to « no dossier yet ». Every
+#: POST carries the number of A's: the draft of B refuses it (409).
 CURRENT = {
     "dossier": Row(get=private(200), post=PRIVATE_NO_METHOD, data=NUMBER),
     "dossier_page": Row(
@@ -225,8 +228,6 @@ CURRENT = {
     "dossier_answer": Row(
         get=PRIVATE_NO_METHOD, post=private(200, owner=409, other=409), data=NUMBER
     ),
-    "dossier_withdraw": Row(
-        get=private(200),
     "dossier_messages": Row(
         get=private(200),
         post=private(200, owner=302, other=409),
@@ -237,6 +238,8 @@ CURRENT = {
     "dossier_carry_over": Row(
         get=PRIVATE_NO_METHOD, post=private(200, owner=409, other=409), data=NUMBER
     ),
+    "dossier_withdraw": Row(
+        get=private(200),
         post=private(200, owner=302, other=409),
         data=WITHDRAW,
         changes=those("owner"),
@@ -365,8 +368,6 @@ ADMIN_PAGES = {
     ),
     "dossiers_dossier_framed": TEAM_READS,
     "payments_payment_figures": TEAM_READS,
-    "formations_campaign_publier": administrators(409),
-    "formations_campaign_retirer": administrators(302, changes=those("administrator")),
     "dossiers_message_thread": Row(
         get=team(200),
         post=team(302),
@@ -374,6 +375,8 @@ ADMIN_PAGES = {
         changes=those(*TEAM),
     ),
     "dossiers_straymail_close": Row(get=team(405), post=team(302), changes=those(*TEAM)),
+    "formations_campaign_publier": administrators(409),
+    "formations_campaign_retirer": administrators(302, changes=those("administrator")),
     "formations_campaign_dupliquer": administrators(200),
 }
 
@@ -429,14 +432,14 @@ ADMIN_TABLES = {
     "dossiers_copy": SEEN,
     "dossiers_complementrequest": SEEN,
     "dossiers_event": SEEN,
-    "dossiers_verdict": SEEN,
-    "dossiers_reasontemplate": Rights(add=TEAM, change=TEAM, delete=ADMINISTRATOR, posts=GONE),
     "dossiers_message": SEEN,
     "dossiers_straymail": SEEN,
     # Words of the team: the team edits them.
     "dossiers_answertemplate": Rights(
         add=TEAM, change=TEAM, delete=TEAM, posts={"delete": (302, True)}
     ),
+    "dossiers_verdict": SEEN,
+    "dossiers_reasontemplate": Rights(add=TEAM, change=TEAM, delete=ADMINISTRATOR, posts=GONE),
     "formations_school": SETTINGS,
     "formations_campaign": SETTINGS,
     "formations_formation": SETTINGS,
@@ -454,6 +457,7 @@ ADMIN_TABLES = {
     "payments_receipt": SEEN,
     "payments_comparison": SEEN,
     "referents_criterion": DELETED,
+    "referents_accessrequest": SEEN,
     "referents_referent": SEEN,
     "referents_pursuitopinion": SEEN,
 }

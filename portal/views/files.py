@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from dossiers import scans, store
 from dossiers.models import Copy, CopyDocument, Document, MessageFile, Rendering, StoredFile
+from referents.models import AccessFile
 
 
 @require_safe
@@ -37,7 +38,7 @@ TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 
 
 def readable(stored, user) -> bool:
-    """Whether a document, message, copy or PDF that points to it lets this person read it."""
+    """Whether a row that points to it (document, message, copy, PDF, decision) is this person's."""
     if user.is_staff and user.has_perm("dossiers.view_document"):
         return True
     mine = Q(dossier__user=user)
@@ -47,4 +48,5 @@ def readable(stored, user) -> bool:
     held = CopyDocument.objects.filter(file=stored, copy__in=copies)
     made = Rendering.objects.filter(file=stored, copy__in=copies)
     attached = MessageFile.objects.filter(file=stored, message__dossier__user=user)
-    return held.exists() or made.exists() or attached.exists()
+    disclosed = AccessFile.objects.filter(file=stored, request__dossier__user=user)
+    return any(each.exists() for each in (held, made, attached, disclosed))

@@ -11,16 +11,20 @@ from referents.actions.asking import (
     revoke,
     revoke_all,
 )
+from referents.actions.disclosing import access_refusal, ask_access, decide_access
 from referents.actions.following import bounce, due_steps, expire, remind
 from referents.actions.printing import ask_copy, forget_copy, make_copy
 
 __all__ = [
+    "access_refusal",
     "ask",
+    "ask_access",
     "ask_copy",
     "ask_ready",
     "asked_on_submission",
     "bounce",
     "chase",
+    "decide_access",
     "decline",
     "deposit",
     "due_steps",
