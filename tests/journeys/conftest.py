@@ -4,6 +4,7 @@ import os
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import Error
 
 from accounts import instant
 from accounts.actions import load_notices
@@ -37,3 +38,22 @@ def outside(context, served):
     own = (served, "data:", "blob:")
     context.on("request", lambda r: None if r.url.startswith(own) else found.append(r.url))
     return found
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Where each open page of a failed journey stood, in words."""
+    report = yield
+    if report.when == "call" and report.failed and "browser" in item.funcargs:
+        for context in item.funcargs["browser"].contexts:
+            for page in context.pages:
+                report.sections.append((f"page {page.url}", stood(page)))
+    return report
+
+
+def stood(page) -> str:
+    """The beginning of what a page shows; why not, where it cannot say."""
+    try:
+        return page.locator("body").inner_text(timeout=2000)[:600]
+    except Error as error:
+        return str(error)
