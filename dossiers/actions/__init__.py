@@ -9,6 +9,7 @@ from dossiers.actions.calendar import (
     remind_addition,
     tell_closing,
 )
+from dossiers.actions.carrying import carriable, carry_over
 from dossiers.actions.counting import refreshed
 from dossiers.actions.judging import judge, leave_charge, take_charge, unjudge
 from dossiers.actions.opening import confirm_request, open_dossier
@@ -41,6 +42,8 @@ __all__ = [
     "ask_complements",
     "ask_pdf",
     "autosave",
+    "carriable",
+    "carry_over",
     "close_stray",
     "confirm_email_change",
     "confirm_request",

@@ -189,7 +189,7 @@ def _follow(reading, section, names, saved):
     """
     fresh = reading.dossier
     if section.slug == "baccalaureat" and "year" in names:
-        _fit_years(fresh)
+        fit_years(fresh)
     if section.slug == "ine":
         fresh.search = search_words(fresh)
     pages = {section.slug} | sections.touched_by(fresh.campaign, section.slug, names)
@@ -199,7 +199,7 @@ def _follow(reading, section, names, saved):
     saved.pages = recount(fresh, pages, reading=reading, steady=steady)
 
 
-def _fit_years(fresh):
+def fit_years(fresh):
     """A card for each school year since the bac. None is ever deleted (« hors période »)."""
     cursus = next(each for each in sections.all_sections() if each.slug == "cursus")
     wanted = cursus.years(sections.Reading(fresh))

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from accounts.refusal import Refused
@@ -61,6 +62,23 @@ def open_another(request):
     if formation:
         actions.tick(dossier, formation.pk, actor=request.user, at=request.at)
     return redirect("numbered_dossier", number=dossier.number)
+
+
+@require_http_methods(["POST"])
+@of_dossier
+def carry_over(request, frame):
+    """« Reprendre mes réponses »: the answers of the dossier named come into the empty fields."""
+    former = request.user.dossiers.filter(number=request.POST.get("depuis", "")).first()
+    if former is None:
+        raise Refused(_("Ce dossier n’est pas le vôtre."))
+    count = actions.carry_over(frame.dossier, former, actor=request.user, at=request.at)
+    words = ngettext(
+        "%(n)d réponse reprise. Relisez chaque page : votre situation a pu changer.",
+        "%(n)d réponses reprises. Relisez chaque page : votre situation a pu changer.",
+        count,
+    )
+    messages.success(request, words % {"n": count})
+    return redirect(frame.url())
 
 
 @require_http_methods(["GET", "POST"])

@@ -54,7 +54,7 @@ function fails(field, status) {
   forget(field);
   say(statusOf(field), "echec");
   say(line(), status ? "echec-service" : "echec-reseau");
-  const timer = setTimeout(() => again(field), DELAYS[Math.min(tries, DELAYS.length - 1)] * 1000);
+  const timer = status !== 401 && setTimeout(() => again(field), DELAYS[Math.min(tries, DELAYS.length - 1)] * 1000);
   waiting.set(field, { tries: tries + 1, timer });
 }
 
@@ -67,14 +67,18 @@ function writer(field) {
   return { champ: field.name, par: par || opening, suite: ++sequence, ...(version && { version }) };
 }
 
-document.addEventListener("htmx:configRequest", ({ detail }) => {
-  const { parameters, headers, elt } = detail;
+document.addEventListener("htmx:configRequest", (event) => {
+  const { detail } = event;
+  const { parameters, headers, elt, triggeringEvent } = detail;
+  // A question is asked beside this field: leaving it, to answer, sends nothing again.
+  const { refuse } = elt.dataset ?? {};
+  if (refuse !== undefined && refuse === elt.value && triggeringEvent?.type !== "reessayer") return event.preventDefault();
   delete parameters.csrfmiddlewaretoken; // a stale hidden token would beat the fresh header
   headers["X-CSRFToken"] = csrf();
   const number = elt.closest("form")?.elements.namedItem("dossier")?.value;
   if (number) parameters.dossier = number;
-  if (!savesItself(elt)) return;
-  Object.assign(parameters, writer(elt));
+  if (savesItself(elt)) Object.assign(parameters, writer(elt));
+  return undefined;
 });
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
@@ -85,6 +89,8 @@ document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
 document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, elt: told, xhr } }) => {
   const elt = requestConfig?.elt ?? told;
   if (!savesItself(elt)) return undefined;
+  if (xhr.status === 409) elt.dataset.refuse = elt.value;
+  else delete elt.dataset.refuse;
   if (xhr.status >= 200 && xhr.status < 400) return forget(elt);
   if ([409, 422, 423].includes(xhr.status)) return forget(elt); // answered in words, in the page
   if (xhr.status === 401) lostSession();
@@ -146,6 +152,7 @@ document.addEventListener("click", ({ target }) => {
   const field = button && document.getElementById(button.closest(".etat").id.replace("etat-", "champ-"));
   if (!field) return;
   keepVersion(field);
+  delete field.dataset.refuse;
   if ("reprendre" in button.dataset) take(field, button.dataset.reprendre);
   again(field);
 });
@@ -165,8 +172,9 @@ function markInvalid() {
     else field.removeAttribute("aria-invalid");
   }
 }
-document.addEventListener("htmx:afterSettle", ({ target, detail: { elt, requestConfig } }) => {
-  if (savesItself(requestConfig?.elt ?? elt)) keepVersion(requestConfig?.elt ?? elt);
+document.addEventListener("htmx:afterSettle", ({ target, detail: { elt, requestConfig, xhr } }) => {
+  const asked = requestConfig?.elt ?? elt;
+  if (savesItself(asked) && xhr?.status !== 409) keepVersion(asked); // in conflict, the choice does it
   markInvalid();
   ready(target.isConnected ? target : document);
 });

@@ -54,7 +54,8 @@ function back(seconds) {
 function tell(what) {
   const place = document.querySelector("#reprise-message");
   const words = document.querySelector("#mots")?.content.querySelector(`[data-mot="${what}"]`);
-  place.replaceChildren(words ? words.cloneNode(true) : what);
+  const said = Object.assign(document.createElement("span"), { textContent: what });
+  place.replaceChildren(...(words ? [words.cloneNode(true)] : what ? [said] : []));
 }
 
 async function signIn() {

@@ -335,3 +335,20 @@ def test_pages_at_the_short_address_save_the_current_dossier(client, row):
     answer = client.post("/dossier/identite/", {"dossier": row.number, "city": "Albi"})
     moved(answer, "/dossier/identite/")
     assert camille.now.identity.city == "Albi"
+
+
+# --- A former dossier
+
+
+def test_the_answers_of_a_former_dossier_are_offered_then_taken_up(client, row, clock):
+    make.fill(row, clock.at, identite=make.IDENTITY)
+    campaign = make.campaign(clock.move(days=5), slug="suivante")
+    camille = Browser(client, make.dossier(campaign, clock.at, user=row.user))
+    assert "Reprendre les réponses de ce dossier" in camille.read()
+    refused = camille.post("reprise", {"depuis": "2026-99999"})
+    assert (refused.status_code, camille.now.identity.city) == (409, "")
+    moved(camille.post("reprise", {"depuis": row.number}), camille.address())
+    assert camille.now.identity.city == "Nîmes"
+    text = camille.read()
+    assert "9 réponses reprises" in text
+    assert "Reprendre les réponses de ce dossier" not in text
