@@ -18,6 +18,11 @@ def manages_school(user, school) -> bool:
     return Role.objects.of(user).managers().filter(school=school, formation=None).exists()
 
 
+def must_confirm(user) -> bool:
+    """True for who may act on others' dossiers: the second factor is required of them (V31)."""
+    return user.is_staff or Role.objects.of(user).exists()
+
+
 def is_jury(user) -> bool:
     """A juror of anything."""
     return Role.objects.of(user).jury().exists()

@@ -2,9 +2,12 @@
 
 import math
 import secrets
+import time
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.internal.httpkit import get_client_ip
+from allauth.mfa.adapter import DefaultMFAAdapter
 from axes.models import AccessAttempt
 from django.conf import settings
 from django.shortcuts import render
@@ -12,11 +15,22 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import choose_password, send_code
+from accounts.actions import choose_password, send_code, tell_second_factor
 from accounts.models import plain_address
+from accounts.sealing import seal, unseal
 
 #: Session entry: when this account was last signed in to before now (ISO, empty the first time).
 VISIT_BEFORE = "visit_before"
+
+
+#: Seconds during which a sign-in stands for the password that a sensitive page asks for.
+JUST_NOW = 300
+#: allauth's mails on the second factor, and ours.
+TOLD = {
+    "totp_activated": "activated",
+    "totp_deactivated": "deactivated",
+    "recovery_codes_generated": "codes",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -64,6 +78,16 @@ class AccountAdapter(DefaultAccountAdapter):
             raise LookupError(template_prefix)
         send_code(email, context.get("code", ""), language=get_language())
 
+    def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
+        """What becomes of the second factor is told by us; the rest is told by our actions."""
+        if event := TOLD.get(template_prefix.rsplit("/", 1)[-1]):
+            tell_second_factor(user, event)
+
+    def is_reauthentication_required(self, *, app, **kwargs) -> bool:
+        """Who has just signed in is not asked for the password a second time."""
+        steps = get_authentication_records(self.request, self.request.user)
+        return not any(time.time() - step["at"] < JUST_NOW for step in steps)
+
     def is_safe_url(self, url) -> bool:
         """Only a path of this host: `next` never leads elsewhere (V41)."""
         return is_own_path(url)
@@ -71,6 +95,26 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request) -> str:
         """Back to the account page."""
         return "/compte/"
+
+
+class SecondFactor(DefaultMFAAdapter):
+    """allauth's decisions on the second factor that are ours: secrets sealed, our own words."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": _(
+            "Ce n’est pas le code attendu. Saisissez celui que l’application affiche maintenant."
+        ),
+        "unverified_email": _("Confirmez d’abord l’adresse électronique de votre compte."),
+        "cannot_generate_recovery_codes": _("Enregistrez d’abord un appareil."),
+    }
+
+    def encrypt(self, text) -> str:
+        """A dump of the database opens nothing."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text) -> str:
+        """What was sealed."""
+        return unseal(encrypted_text)
 
 
 def is_own_path(url) -> bool:

@@ -1,9 +1,11 @@
 """People, requests for credentials, what was posted, and the information notice."""
 
 import allauth.account.admin  # noqa: F401 — registered there, unregistered below
+import allauth.mfa.admin  # noqa: F401
 import post_office.admin  # noqa: F401
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
@@ -34,7 +36,7 @@ def _our_own_page(request, extra_context=None):
 admin.site.password_change = _our_own_page
 
 # Their stock screens write rows that only our actions write.
-admin.site.unregister([EmailAddress, Attachment, Email, EmailTemplate, Log])
+admin.site.unregister([EmailAddress, Authenticator, Attachment, Email, EmailTemplate, Log])
 
 
 class PersonForm(forms.ModelForm):
