@@ -12,10 +12,7 @@ from dossiers.sections.base import (
     Block,
     Item,
     Missing,
-    Reading,
     Section,
-    Sheet,
-    shown_value,
 )
 from dossiers.sections.course import Baccalaureat, Cursus
 from dossiers.sections.forms import PageForm, raw
@@ -30,6 +27,8 @@ from dossiers.sections.pieces import (
     touched_by,
     unfolds,
 )
+from dossiers.sections.reading import Reading
+from dossiers.sections.sheet import Sheet, shown_value
 from dossiers.sections.wishes import Annexes, Formations
 
 __all__ = [

@@ -1,17 +1,13 @@
 """One page of the dossier = one class. Everything else is derived from it."""
 
-import copy
 from dataclasses import dataclass, field
-from functools import cached_property
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.refusal import Refused
-from dossiers.sections.forms import raw
 from dossiers.sections.pieces import Condition, Slot, expected
+from dossiers.sections.sheet import Sheet, shown_value
 
 OWN = frozenset({"candidate", "support"})
 JURY = OWN | {"jury"}
@@ -58,131 +54,6 @@ class Block:
     title: str
     items: list = field(default_factory=list)
     outside: bool = False
-
-
-class Reading:
-    """One look at a dossier: everything that pages ask of it is read once."""
-
-    def __init__(self, dossier):
-        self.dossier = dossier
-        self.campaign = dossier.campaign
-
-    @cached_property
-    def school_year(self) -> int:
-        """The school year under way at the application: the campaign's, or for one that never
-        closes the one in which the dossier was opened (a year starts in September)."""
-        if self.campaign.closes_at:
-            return self.campaign.year_start
-        opened = localtime(self.dossier.created_at)
-        return opened.year if opened.month >= 9 else opened.year - 1
-
-    @cached_property
-    def documents(self) -> dict:
-        """Current documents by slot, oldest first."""
-        found = {}
-        for document in self.dossier.documents.current().select_related("file"):
-            found.setdefault(document.slot, []).append(document)
-        return found
-
-    @cached_property
-    def candidatures(self) -> list:
-        """Chosen formations, in the order of choice."""
-        chosen = self.dossier.candidatures.chosen()
-        return list(
-            chosen.select_related("formation__school", "formation__pool", "option", "notice")
-        )
-
-    @cached_property
-    def options(self) -> dict:
-        """Options of the chosen formations, by formation id."""
-        found = {}
-        ids = [each.formation_id for each in self.candidatures]
-        model = self.dossier.candidatures.model._meta.get_field("option").related_model
-        for option in model.objects.filter(formation__in=ids).order_by("position", "pk"):
-            found.setdefault(option.formation_id, []).append(option)
-        return found
-
-    def rows(self, related) -> list:
-        """Rows of a repeated page, read once, with no query per row."""
-        kept = self.__dict__.setdefault("_rows", {})
-        if related not in kept:
-            kept[related] = list(getattr(self.dossier, related).all())
-        return kept[related]
-
-
-class Sheet:
-    """A form and the row it fills: the head of a page, or one of its repeated rows."""
-
-    def __init__(self, form_class, instance, *, reading, drafts, row=False):
-        self.form_class = form_class
-        self.instance = instance
-        self.reading = reading
-        self.row = row
-        #: fields that this very row cannot use (an option where the formation has none)
-        self.hidden = frozenset()
-        #: fields that no longer change (a person already asked); a row with any is not removed
-        self.fixed = frozenset()
-        self.prefix = f"{instance.pk}-" if row else ""
-        self.kept = drafts
-        self.drafts = {
-            name: drafts[self.prefix + name]["raw"]
-            for name in form_class.base_fields
-            if "raw" in drafts.get(self.prefix + name, {})
-        }
-
-    @cached_property
-    def values(self) -> dict:
-        """Raw values by field, drafts before what is stored."""
-        return {
-            name: self.drafts.get(name, raw(self.instance, name))
-            for name in self.form_class.base_fields
-        }
-
-    def bound(self, *, strict, values=None):
-        """The form bound to these raw values, or to what is stored, on a copy of the row."""
-        return self.form_class(
-            data=self.values if values is None else values,
-            instance=copy.copy(self.instance),
-            strict=strict,
-            reading=self.reading,
-        )
-
-    def version(self, name) -> int:
-        """How many times this field was written: a page compares it before writing again."""
-        return self.kept.get(self.prefix + name, {}).get("v", 0)
-
-    @cached_property
-    def shown(self) -> frozenset:
-        """Names of the fields to show."""
-        return self.form_class.shown(self.values) - self.hidden
-
-    @cached_property
-    def demanded(self) -> frozenset:
-        """Names of the fields that must be filled here, as things stand."""
-        return self.form_class.demanded(self.values) - self.hidden
-
-    @cached_property
-    def cautions(self) -> dict:
-        """Words by field on what is worth a second look; they stop nothing."""
-        found = self.form_class.cautions(self.instance, self.values, self.reading)
-        return {name: words for name, words in found.items() if name in self.shown}
-
-    @cached_property
-    def strict(self):
-        """The form re-bound to what is stored, strictly; its errors are what is missing."""
-        form = self.bound(strict=True)
-        form.full_clean()
-        return form
-
-    def faults(self):
-        """Yield (name, words) of each field shown that is empty though mandatory, or wrong."""
-        for name, errors in self.strict.errors.items():
-            if name in self.shown:
-                yield name, str(errors[0])
-
-    def touched(self) -> bool:
-        """Whether anything at all was typed here."""
-        return any(self.values[name] for name in self.form_class.base_fields)
 
 
 class Section:
@@ -381,27 +252,3 @@ class Section:
             raw=sheet.values[name],
             audience=audience,
         )
-
-
-def shown_value(sheet, name) -> str:
-    """A value as people read it: the word of a choice, a date in full, oui or non."""
-    if name in sheet.drafts:
-        return _("%(value)s (à corriger)") % {"value": sheet.drafts[name]}
-    instance = sheet.instance
-    column = instance._meta.get_field(name)
-    if column.is_relation:
-        related = getattr(instance, name)
-        return str(related) if related else ""
-    value = getattr(instance, name)
-    if isinstance(value, bool):
-        return _("Oui") if value else _("Non")
-    if hasattr(value, "code"):
-        return str(value.name)
-    if hasattr(instance, f"get_{name}_display") and value not in ("", None):
-        return str(getattr(instance, f"get_{name}_display")())
-    if hasattr(value, "year"):
-        return date_format(value, "j F Y")
-    if hasattr(value, "as_international"):
-        return value.as_international
-    words = sheet.form_class.choice_words.get(name)
-    return str(words(value) if words and value else sheet.values[name])
