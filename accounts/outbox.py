@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.html import escape
 from post_office.models import PRIORITY, Email
 
+from accounts import replies
 from accounts.links import MARKS, Placeholder, absolute, code, token
 from accounts.models import Language, Posting
 from accounts.names import clean_address
@@ -18,6 +19,8 @@ from accounts.names import clean_address
 _SUBJECT = re.compile(
     r"\A(?:Sujet|Subject)[ \u00a0]*:(?P<subject>[^\n]*)\n\s*\n(?P<body>.*)\Z", re.DOTALL
 )
+#: The purpose of mails whose answers are read.
+ANSWERED = "thread"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 
 
@@ -83,6 +86,14 @@ def personal_links(posting) -> list[str]:
 
 
 def _secret(purpose, object_id, serial, path):
+def headers(posting) -> dict:
+    """The headers of a mail leaving now: what may be answered is given its own address."""
+    said = dict(posting.email.headers or {})
+    if posting.purpose == ANSWERED and replies.on():
+        said["Reply-To"] = replies.address(posting.purpose, posting.object_id, posting.serial)
+    return said
+
+
     """The personal link, or the code where there is no path."""
     if not path:
         return code(purpose, object_id, serial)

@@ -38,6 +38,7 @@ def forget(*, at) -> int:
 def _send(posting, line, at):
     try:
         line.deliver(posting.email, *outbox.filled(posting))
+        posting.email.headers = outbox.headers(posting)  # for this journey alone: never stored
     except gateway.Deferred as error:
         sending.put_back(posting, str(error), at)
     except gateway.Rejected as error:

@@ -196,6 +196,7 @@ CLOCK = {
     "dossiers.tasks.remind_drafts": 300,
     "dossiers.tasks.tell_messages": 20,
     "dossiers.tasks.remind_additions": 300,
+    "dossiers.tasks.read_answers": 60,
     "payments.tasks.check_open_payments": 60,
     "payments.tasks.compare_daily": 900,
     "payments.tasks.make_receipts": 2,
@@ -462,6 +463,10 @@ MAILBOX = DEMO and not EMAIL_URL
 # Where refusals of our mails come back: imaps://user:password@host/INBOX. Empty: not read.
 BOUNCES_URL = env("BOUNCES_URL", default="")
 EMAIL_TIMEOUT = 20
+# Where people answer our mails: an address whose host takes `name+anything@`, its mailbox. Both or
+# neither: without them a mail says to write in the dossier.
+REPLIES_ADDRESS = env("REPLIES_ADDRESS", default="")
+REPLIES_URL = env("REPLIES_URL", default="")
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="") or f"Dossier unique <{SUPPORT_EMAIL}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 POST_OFFICE = {

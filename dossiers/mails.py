@@ -10,12 +10,14 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
-from accounts import links, outbox
+from accounts import links, outbox, replies
 from accounts.instant import PARIS
 from accounts.words import moment
 from dossiers.models import Document, State
 from formations.models import CalendarStep, Campaign
 
+#: what a mail that may be answered is about: the thread of a dossier
+THREAD = outbox.ANSWERED
 #: coming dates told in one mail
 MOST_DATES = 6
 
@@ -151,7 +153,8 @@ def draft_reminder(dossier, *, days, left):
 def messages_waiting(dossier, *, count):
     """The team wrote in the dossier: how many messages wait there, never what they say."""
     thread = links.absolute(f"/dossiers/{dossier.number}/messages/")
-    _post("messages_en_attente", dossier, {"count": count, "thread_url": thread})
+    facts = {"count": count, "thread_url": thread, "by_mail": replies.on()}
+    _post("messages_en_attente", dossier, facts, purpose=THREAD, serial=dossier.user.serial)
 
 
 def _titles(dossier):
@@ -208,7 +211,12 @@ def _campaign(dossier):
     return dossier.campaign.name
 
 
-def _post(template, dossier, facts):
+def _named(dossier):
+    address = links.absolute(f"/dossiers/{dossier.number}/")
+    return {"name": dossier.user.full_name, "dossier_url": address}
+
+
+def _post(template, dossier, facts, **about):
     user = dossier.user
     outbox.post(
         template,
@@ -223,3 +231,4 @@ def _post(template, dossier, facts):
         object_id=dossier.pk,
         dossier_number=dossier.number,
     )
+        **about,

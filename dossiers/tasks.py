@@ -1,13 +1,18 @@
 """The clock's work on dossiers: finds ids, calls one action per id, each in its transaction."""
 
+import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django.db.models import F, Q
 
-from dossiers import actions
+from accounts import inbox
+from dossiers import actions, letters
 from dossiers.actions.printing import waiting
 from dossiers.actions.talking import TOLD_EVERY, UNREAD_FOR
 from dossiers.models import ComplementRequest, Dossier, Message, State
+
+logger = logging.getLogger(__name__)
 
 
 def make_pdfs(*, at, limit=20) -> int:
@@ -67,3 +72,18 @@ def tell_messages(*, at, limit=200) -> int:
     ripe = ripe.exclude(dossier__in=told.values("dossier")).order_by("sent_at")
     found = sorted(set(ripe.values_list("dossier_id", flat=True)[:limit]))
     return sum(actions.tell(each, at=at) for each in found)
+
+
+def read_answers(*, at, limit=50) -> int:
+    """Read the mails people answer with; each joins its thread or waits for a person."""
+    if not settings.REPLIES_URL:
+        return 0
+    kept = 0
+    try:
+        with inbox.mailbox(settings.REPLIES_URL) as box:
+            for key, data in inbox.unread(box, limit):
+                kept += actions.join(letters.read(data), at=at) is not None
+                inbox.done(box, key)
+    except inbox.FAILURES:
+        logger.warning("the mailbox of answers does not answer")
+    return kept

@@ -11,6 +11,7 @@ from dossiers.actions.calendar import (
 )
 from dossiers.actions.carrying import carriable, carry_over
 from dossiers.actions.counting import refreshed
+from dossiers.actions.joining import join
 from dossiers.actions.judging import judge, leave_charge, take_charge, unjudge
 from dossiers.actions.opening import confirm_request, open_dossier
 from dossiers.actions.papers import (
@@ -62,6 +63,7 @@ __all__ = [
     "note",
     "open_dossier",
     "read",
+    "join",
     "refreshed",
     "relock",
     "remind",

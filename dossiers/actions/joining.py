@@ -1,0 +1,107 @@
+"""Mails received: those that prove which thread they answer join it, the others wait for a person.
+
+An address can be forged: it never opens a thread by itself. What proves is the address we made for
+this dossier alone (`accounts.replies`), or the Message-ID of our own mail, which only its reader
+holds, with the account's own address.
+"""
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from accounts import replies
+from accounts.models import Posting
+from accounts.refusal import Refused
+from dossiers import scans, store, workflow
+from dossiers.actions.papers import FREE_TYPES
+from dossiers.actions.talking import Side, add, forget
+from dossiers.mails import THREAD
+from dossiers.models import Dossier, Message, StrayMail
+
+
+def join(letter, *, at) -> Message | StrayMail | None:
+    """Put a mail where it belongs: its thread, or the list of mails to attach by hand.
+
+    None for what was already received, and for what a machine wrote. Running it again on the same
+    mail changes nothing.
+    """
+    if letter.automatic or _known(letter):
+        return None
+    dossier = _proved(letter) or _answered(letter)
+    if dossier is None or not (letter.text or letter.files):
+        return _stray(letter, dossier or _guessed(letter), at)
+    try:
+        return _joined(dossier, letter, at)
+    except Refused:
+        return _stray(letter, dossier, at)
+
+
+def _known(letter):
+    mine = Message.objects.filter(mail_id=letter.mail_id)
+    return mine.exists() or StrayMail.objects.filter(mail_id=letter.mail_id).exists()
+
+
+def _proved(letter):
+    for tag in letter.tags:
+        claimed = replies.claimed(tag)
+        dossier = claimed and Dossier.objects.whole().filter(pk=int(claimed)).first()
+        if dossier and replies.proved(tag, THREAD, dossier.pk, dossier.user.serial):
+            return dossier
+    return None
+
+
+def _answered(letter):
+    """The dossier of our own mail that this one answers, when its account's address wrote it."""
+    ours = Posting.objects.filter(purpose=THREAD, message_id__in=letter.answers).first()
+    if ours is None or not ours.object_id.isdecimal():
+        return None
+    same = Dossier.objects.whole().filter(pk=int(ours.object_id), user__email=letter.sender)
+    return same.first()
+
+
+def _guessed(letter):
+    mine = Dossier.objects.filter(user__email=letter.sender)
+    return mine.order_by("-pk").first() if letter.sender else None
+
+
+def _joined(dossier, letter, at):
+    kept, refused = _examined(dossier, letter.files)
+    body = "\n\n".join(filter(None, [letter.text, *refused]))
+    try:
+        with transaction.atomic():
+            fresh = workflow.lock(dossier.pk)
+            said = {"author": fresh.user, "mail_id": letter.mail_id}
+            if letter.sender != fresh.user.email:
+                said["mail_from"] = letter.sender
+            return add(fresh, body, side=Side.CANDIDATE, at=at, kept=kept, **said)
+    except IntegrityError:  # two readers had the same mail: the other one has kept it
+        forget(kept)
+        return None
+    except Exception:
+        forget(kept)
+        raise
+
+
+def _examined(dossier, files):
+    """What may be kept of the files, and a line for each of the others, with its reason."""
+    kept, refused = [], []
+    for each in files:
+        try:
+            most = dossier.campaign.max_file_bytes
+            scan = scans.examine(each, types=FREE_TYPES, max_bytes=most)
+            kept.append((scan, store.keep(scan), store.keep_original(scan)))
+        except Refused as reason:
+            name = scans.display_name(each.name)
+            words = {"name": name, "reason": reason.reason}
+            refused.append(_("[Fichier non repris : %(name)s. %(reason)s]") % words)
+    return kept, refused
+
+
+def _stray(letter, dossier, at):
+    names = ", ".join(scans.display_name(each.name) for each in letter.files)
+    body = "\n\n".join(filter(None, [letter.text, names and f"[{names}]"]))
+    facts = {"sender": letter.sender, "subject": letter.subject, "body": body}
+    with transaction.atomic():
+        row, _new = StrayMail.objects.get_or_create(
+            mail_id=letter.mail_id, defaults=facts | {"dossier": dossier, "received_at": at}
+        )
+    return row
