@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from accounts import instant, links
+from accounts.numbers import is_number
 
 #: How long a link to choose a password works.
 LIFE = timedelta(hours=24)
@@ -28,7 +29,7 @@ class ResetTokens:
             return False
         object_id, serial = found
         said, _, minute = object_id.partition("~")
-        if said != str(user.pk) or not minute.isdigit() or serial != user.serial:
+        if said != str(user.pk) or not is_number(minute) or serial != user.serial:
             return False
         asked = datetime.fromtimestamp(int(minute) * 60, UTC)
         return asked <= instant.now() < asked + LIFE and user.is_active

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from accounts.instant import PARIS
+from accounts.numbers import is_number
 from accounts.words import clock_time
 from backoffice.admin.lists import BoundedAdmin, ReadOnlyAdmin
 from backoffice.desk import tone
@@ -47,7 +48,7 @@ class FormationFilter(admin.SimpleListFilter):
         """Formations open to application, those of the campaign chosen only."""
         rows = Formation.objects.filter(open_to_application=True).select_related("campaign")
         campaign = request.GET.get("campaign__id__exact", "")
-        if campaign.isdigit():
+        if is_number(campaign):
             rows = rows.filter(campaign_id=campaign)
             return [(str(each.pk), each.title) for each in rows.order_by("position", "pk")]
         rows = rows.order_by("-campaign__year_start", "campaign__slug", "position", "pk")
@@ -55,7 +56,7 @@ class FormationFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         """Dossiers that apply to it now."""
-        if not (self.value() or "").isdigit():
+        if not is_number(self.value() or ""):
             return queryset
         chosen = models.Candidature.objects.chosen().filter(formation_id=self.value())
         return queryset.filter(pk__in=chosen.values("dossier"))

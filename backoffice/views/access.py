@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.numbers import is_number
 from accounts.refusal import Refused
 from referents import access, actions, reading
 from referents.models import AccessRequest
@@ -37,7 +38,7 @@ def rule(request, pk):
 
 def _asked(pk):
     rows = AccessRequest.objects.select_related("dossier__user", "dossier__campaign", "decided_by")
-    asked = rows.filter(pk=pk).first() if str(pk).isdecimal() else None
+    asked = rows.filter(pk=pk).first() if is_number(str(pk)) else None
     if asked is None:
         raise Http404
     return asked

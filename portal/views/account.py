@@ -2,6 +2,7 @@
 
 from allauth.account import views as allauth
 from allauth.core import ratelimit
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -19,10 +20,12 @@ from accounts import actions, links
 from accounts.mails import CHANGE, RESET
 from accounts.models import EmailChange
 from dossiers import actions as dossiers
+from formations.access import must_confirm
 from portal.adapters import network_waits
-from portal.forms.account import AskCode as AskCodeForm
 from portal.forms.account import ChangeAddress, Forgotten
-from portal.forms.account import TypeCode as TypeCodeForm
+from portal.forms.code import AskCode as AskCodeForm
+from portal.forms.code import TypeCode as TypeCodeForm
+from portal.views import visits
 
 #: Session entries: what a followed link says, never the link itself (V20).
 CHANGE_FOLLOWED, RESET_FOLLOWED = "email_change_followed", "password_reset_followed"
@@ -124,10 +127,13 @@ class ChooseAgain(allauth.PasswordResetFromKeyView):
                 request.session[RESET_FOLLOWED] = links.read(RESET, token)
 
     def render_to_response(self, context, **kwargs):
-        """410 for a link that no longer works; no referrer ever carries it."""
+        """410 for a link that no longer works; no path leaves with a click or a form.
+
+        « no-referrer » would hide the origin too: Django would refuse the forms of the page.
+        """
         status = 410 if context.get("token_fail") else 200
         response = super().render_to_response(context, status=status, **kwargs)
-        response["Referrer-Policy"] = "no-referrer"
+        response["Referrer-Policy"] = "strict-origin"
         return response
 
 
@@ -163,6 +169,8 @@ def account(request):
         "dossiers": request.user.dossiers.select_related("campaign").order_by("-pk"),
         "mails": posted[:LAST_MAILS],
         "waiting": _waiting_address(request),
+        "confirms": must_confirm(request.user) or is_mfa_enabled(request.user),
+        **visits.known(request),
     }
     return render(request, "account/account.html", facts)
 

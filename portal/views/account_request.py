@@ -84,13 +84,17 @@ def follow(request, token):
 
     Changes nothing else, however often it is opened: scanners of mail open links too (V21). The
     session holds what the link says, not the link: no dump of it opens anything elsewhere (V20).
+    A page shown here keeps the token in its address: no path leaves with a click, but the origin
+    does, or Django would refuse the switch of language.
     """
     said = links.read(CONFIRM, token)
     answer = _confirmable(request, said)
     if isinstance(answer, AccountRequest):
         request.session[FOLLOWED] = said
         answer = redirect("account_confirm_password")
-    answer["Referrer-Policy"] = "no-referrer"
+        answer["Referrer-Policy"] = "no-referrer"
+        return answer
+    answer["Referrer-Policy"] = "strict-origin"
     return answer
 
 

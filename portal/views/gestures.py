@@ -5,10 +5,10 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.numbers import is_number
 from accounts.refusal import Refused
 from dossiers import actions
 from dossiers.sections.forms import DayField
-from portal.numbers import is_number
 
 UPLOAD = "fichier-"
 

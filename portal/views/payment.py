@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.numbers import is_number
 from accounts.refusal import Refused
 from dossiers import sections
 from payments import actions, gateway, stand_in
 from payments.models import Payment, Receipt, StandInSession
 from portal.frame import Frame, own_dossier
-from portal.numbers import is_number
 from portal.views import saving
 from portal.views.dossier import of_dossier
 from portal.views.files import served

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import links
+from accounts.numbers import is_number
 from accounts.refusal import Refused
 from dossiers import paper
 from portal.forms import referent as forms
@@ -40,7 +41,7 @@ def dead(request, why, status=410):
 
 def found(said):
     """(request, reason it is closed at once) for what a link says; (None, "unknown") if none."""
-    if not said or not str(said[0]).isdecimal():
+    if not said or not is_number(str(said[0])):
         return None, "unknown"
     made = Recommendation.objects.whole().filter(pk=said[0]).first()
     if made is None:

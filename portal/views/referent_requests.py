@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.numbers import is_number
 from portal.views.referent import FOLLOWED, FORM, dead, found
 from referents import access, deadlines, mails
 from referents.models import Recommendation
@@ -62,7 +63,8 @@ def _digest(digits, made):
 
 def _try(request, made):
     kept = request.session.get(CODE) or {}
-    typed = "".join(each for each in request.POST.get("code", "") if each.isdigit())
+    digits = "0123456789"
+    typed = "".join(each for each in request.POST.get("code", "") if each in digits)
     alive = kept and request.at < datetime.fromisoformat(kept["until"])
     if not alive or kept["tries"] >= MOST_TRIES:
         request.session.pop(CODE, None)
@@ -95,7 +97,7 @@ def _shown(request, made):
 def _open(request, made):
     """Go to one of the requests listed: the session follows that one from now on."""
     rows, key = _shown(request, made), request.POST["ouvrir"]
-    other = rows.filter(pk=key).first() if rows is not None and key.isdigit() else None
+    other = rows.filter(pk=key).first() if rows is not None and is_number(key) else None
     if other is None:
         return redirect("referent_requests")
     request.session[FOLLOWED] = [str(other.pk), other.serial]

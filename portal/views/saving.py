@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from django import forms
 from django.shortcuts import render
 
+from accounts.numbers import is_number
 from dossiers import actions, fees, sections
 from portal.fields import slot_dict
 from portal.formats import euro
 from portal.frame import Frame
-from portal.numbers import is_number
 from portal.offers import Offers
 from portal.views import bill
 

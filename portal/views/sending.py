@@ -6,12 +6,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.numbers import is_number
 from accounts.refusal import Refused
 from dossiers import access, actions, copies, fees, paper, sections, workflow
 from dossiers.models import Copy, Justification, Rendering, State
 from payments import fees as payments
+from portal import questions
 from portal.frame import RECAP
-from portal.numbers import is_number
 from portal.views import overview, payment
 from portal.views.dossier import of_dossier
 
@@ -41,6 +42,7 @@ def recap_context(request, frame, refused="") -> dict:
         "shut": access.campaign_shut(dossier.campaign, request.at),
         "declared": bool(dossier.declared_at),
         "form_url": frame.url(RECAP),
+        "page_help": questions.beside(RECAP),
         **_money(dossier, missing),
     }
 

@@ -48,6 +48,12 @@ def test_a_link_to_choose_a_password_lives_a_day_and_is_one_persons(camille, ask
     assert not check(camille, given)
 
 
+@pytest.mark.parametrize("minute", ["²", "", "x"])
+def test_a_minute_that_is_no_number_opens_nothing(camille, minute):
+    given = token(tokens.PURPOSE, f"{camille.pk}~{minute}", camille.serial)
+    assert not tokens.ResetTokens().check_token(camille, given)
+
+
 def test_a_closed_account_cannot_choose_a_password(camille, at):
     camille.is_active = False
     assert not tokens.ResetTokens().check_token(camille, reset_token(camille, at))

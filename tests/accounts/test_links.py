@@ -31,6 +31,13 @@ def test_any_text_is_read_without_an_error(text):
     assert links.read("account_request", text) is None
 
 
+def test_a_code_of_strange_digits_is_wrong_and_no_error():
+    good = links.code("purpose", 1, 0)
+    assert links.is_code(f"{good[:3]} {good[3:]}", "purpose", 1, 0)
+    for strange in ("²", f"{good}²", "٣" * 6, ""):
+        assert links.is_code(strange, "purpose", 1, 0) is (strange == f"{good}²")
+
+
 def test_a_key_retired_to_the_fallbacks_still_opens(settings):
     token = links.token("account_request", 12, 3)
     settings.LINK_KEY_FALLBACKS, settings.LINK_KEY = [settings.LINK_KEY], "another key altogether"

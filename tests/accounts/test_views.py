@@ -209,6 +209,22 @@ def test_the_page_that_follows_a_link_leaks_it_to_nobody(client, form_page):
     assert link.split("/")[-2] not in client.get("/compte/ouvrir/").content.decode()
 
 
+def test_a_page_that_holds_a_form_hides_no_origin(client, camille, at):
+    """« no-referrer » makes a browser post « Origin: null », which Django refuses over HTTPS."""
+    strict = Client(enforce_csrf_checks=True)
+    dead = "/compte/ouvrir/jeton-inconnu/"
+    assert strict.get(dead)["Referrer-Policy"] == "strict-origin"
+    data = {"langue": "en", "csrfmiddlewaretoken": strict.cookies["csrf"].value}
+    origin = {"Origin": "https://testserver"}
+    assert strict.post("/langue/", data, secure=True, headers=origin).status_code == 302
+    hidden = {"Origin": "null"}
+    assert strict.post("/langue/", data, secure=True, headers=hidden).status_code == 403
+    actions.ask_reset(camille.email, language="fr", at=at)
+    page = client.get(last_link(), follow=True)
+    assert page["Referrer-Policy"] == "strict-origin"
+    assert "<form" in page.content.decode()
+
+
 @pytest.mark.parametrize("case", ["unknown", "forged", "used", "expired", "revoked", "no session"])
 def test_a_link_that_does_not_work_has_a_helpful_page(client, form_page, clock, case):
     client.post(form_page, ASKED)

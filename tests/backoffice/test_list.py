@@ -80,6 +80,12 @@ def test_filters_narrow_and_stay_in_the_address(desk, three, transmitted, format
     assert numbers(desk.get(LIST, both)) == {three[0].number}
 
 
+@pytest.mark.parametrize("strange", ["²", "x", "9" * 40])
+def test_a_filter_that_is_no_number_is_no_error(desk, three, strange):
+    query = {"formation": strange, "campaign__id__exact": strange}
+    assert desk.get(LIST, query).status_code in (200, 302)
+
+
 def test_the_formation_filter_keeps_to_the_campaign(desk, campaign, formation, at):
     other = make.campaign(at, "autre")
     make.formation(other, "ales")

@@ -204,6 +204,15 @@ def test_nobody_opens_a_request_without_the_code(referent, several):
     assert "Carlier" not in referent.get("/referent/").content.decode()
 
 
+@pytest.mark.parametrize("key", ["²", "x", "9" * 40, ""])
+def test_a_request_named_by_no_number_is_not_found(referent, several, key):
+    referent.post("/referent/demandes/", {"envoyer": "1"})
+    referent.post("/referent/demandes/", {"code": "²²²²²²"})
+    referent.post("/referent/demandes/", {"code": code()})
+    answer = referent.post("/referent/demandes/", {"ouvrir": key})
+    assert answer["Location"] == "/referent/demandes/"
+
+
 # --- Support ---
 
 
