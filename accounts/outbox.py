@@ -70,6 +70,12 @@ def post(
     )
 
 
+def words(template, *, context, language, dossier_number="") -> tuple[str, str]:
+    """(subject, text) of a mail as `post` would write it, without writing anything."""
+    with translation.override(language):
+        return _text(template, language, _facts(context, language, dossier_number))
+
+
 def filled(posting) -> tuple[str, str]:
     """(text, html) of a mail with its personal links computed: for its recipient only."""
     text, html = posting.email.message, posting.email.html_message
@@ -80,12 +86,6 @@ def filled(posting) -> tuple[str, str]:
     return text, html
 
 
-def personal_links(posting) -> list[str]:
-    """The personal links of a mail, computed; the demonstration's mailbox shows them."""
-    return [_secret(*link) for link in posting.links.values() if link[-1]]
-
-
-def _secret(purpose, object_id, serial, path):
 def headers(posting) -> dict:
     """The headers of a mail leaving now: what may be answered is given its own address."""
     said = dict(posting.email.headers or {})
@@ -94,6 +94,12 @@ def headers(posting) -> dict:
     return said
 
 
+def personal_links(posting) -> list[str]:
+    """The personal links of a mail, computed; the demonstration's mailbox shows them."""
+    return [_secret(*link) for link in posting.links.values() if link[-1]]
+
+
+def _secret(purpose, object_id, serial, path):
     """The personal link, or the code where there is no path."""
     if not path:
         return code(purpose, object_id, serial)

@@ -49,15 +49,31 @@ def acknowledged(dossier, *, at, note=""):
 
 
 @in_their_language
-def complements_asked(dossier, *, due_at, note, pages):
-    """Which pages are open again (their titles), until when, and why."""
-    facts = {
-        "due": moment(due_at),
-        "due_day": _last_day(due_at),
-        "note": note,
-        "pages": [str(page) for page in pages],
+def complements_asked(dossier, request, titles):
+    """What is asked, item by item, until when and why; `titles` are those of the pages, by slug."""
+    _post("complements_demandes", dossier, _complements(request, titles))
+
+
+@in_their_language
+def complements_words(dossier, request, titles) -> tuple[str, str]:
+    """(subject, text) of that mail, without writing it: what the team reads before sending."""
+    return outbox.words(
+        "complements_demandes",
+        context=_named(dossier) | _complements(request, titles),
+        language=dossier.user.language,
+        dossier_number=dossier.number,
+    )
+
+
+def _complements(request, titles):
+    titles = {slug: str(title) for slug, title in titles.items()}
+    return {
+        "due": moment(request.due_at),
+        "due_day": _last_day(request.due_at),
+        "note": request.note,
+        "pages": [titles[page] for page in request.pages],
+        "items": [each | {"title": titles.get(each["page"], "")} for each in request.items],
     }
-    _post("complements_demandes", dossier, facts)
 
 
 @in_their_language
@@ -221,14 +237,10 @@ def _post(template, dossier, facts, **about):
     outbox.post(
         template,
         to=user.email,
-        context={
-            "name": user.full_name,
-            "dossier_url": links.absolute(f"/dossiers/{dossier.number}/"),
-            **facts,
-        },
+        context=_named(dossier) | facts,
         language=user.language,
         user=user,
         object_id=dossier.pk,
         dossier_number=dossier.number,
-    )
         **about,
+    )

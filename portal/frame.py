@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers import access, actions, sections
 from dossiers.models import Dossier, State
-from portal import talk
+from portal import asked, talk
 
 RECAP = "recapitulatif"
 MESSAGES = "messages"
@@ -71,18 +71,25 @@ class Frame:
             "page_count": len(self.sections) + 1,
             "next_page": self.next_page(slug),
             "page_left": self.dossier.progress.get(slug, {}).get("left"),
-            "complement": self.complement,
+            **self.complements(),
             "messages_url": self.url(MESSAGES),
             "unread": talk.unread(self.dossier),
             **self.counts(),
         }
 
-    @property
-    def complement(self):
-        """The complement request under way, if any."""
+    def complements(self) -> dict:
+        """The complement request under way, its tasks and the pages it opens; nothing without."""
         if self.dossier.state != State.COMPLETING:
-            return None
-        return access.open_request(self.dossier)
+            return {"complement": None}
+        request = access.open_request(self.dossier)
+        if request is None:
+            return {"complement": None}
+        return {
+            "complement": request,
+            "asked": asked.tasks(self, request),
+            "opened": asked.opened(self, request),
+            "days_left": distance(request.due_at, self.request.at),
+        }
 
     def stamp(self) -> dict:
         """The dossier's state as its stamp."""

@@ -27,7 +27,13 @@ from dossiers.actions.papers import (
 from dossiers.actions.person import confirm_email_change, correct_identity
 from dossiers.actions.printing import ask_pdf, render
 from dossiers.actions.saving import FieldSaved, Saved, Writer, add_row, autosave, remove_row
-from dossiers.actions.sending import ask_complements, declare_and_submit, justify
+from dossiers.actions.sending import (
+    ask_complements,
+    complements_mail,
+    declare_and_submit,
+    draft_request,
+    justify,
+)
 from dossiers.actions.talking import close_stray, leave_unanswered, note, read, tell, write
 from dossiers.actions.wishes import accept_notices, tick, untick, withdraw_candidature
 
@@ -46,6 +52,7 @@ __all__ = [
     "carriable",
     "carry_over",
     "close_stray",
+    "complements_mail",
     "confirm_email_change",
     "confirm_request",
     "correct_identity",
@@ -53,8 +60,10 @@ __all__ = [
     "defer",
     "deposit",
     "deposit_shots",
+    "draft_request",
     "due_reminders",
     "exempt",
+    "join",
     "judge",
     "justify",
     "lapse",
@@ -63,7 +72,6 @@ __all__ = [
     "note",
     "open_dossier",
     "read",
-    "join",
     "refreshed",
     "relock",
     "remind",

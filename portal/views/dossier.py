@@ -12,10 +12,14 @@ from django.views.decorators.http import require_http_methods
 from accounts.refusal import Refused
 from dossiers import access, actions, sections
 from formations.models import Campaign
+from portal import asked, questions
 from portal.fields import field_dicts, free_dict, slot_dict
 from portal.frame import Frame, own_dossier
 from portal.offers import Offers
 from portal.views import asking, bill, gestures, overview, saving, wishes
+
+#: more fields and slots than a screen holds: the page starts with what it lacks
+LONG = 8
 
 
 def of_dossier(view):
@@ -122,6 +126,7 @@ def page_context(request, frame, section, errors) -> dict:
         "fixed": overview.fixed(frame) if section.slug == "identite" else None,
         "missing": section.missing(frame.reading),
         "check": check,
+        "page_help": questions.beside(section.slug),
     }
     if check:
         context["errors"] = [
@@ -129,6 +134,9 @@ def page_context(request, frame, section, errors) -> dict:
             for each in context["missing"]
         ]
     context |= body(frame, section, locked=bool(shut), strict=check, errors=errors)
+    asked.mark(context)
+    fields = sum(len(group["fields"]) for group in context["groups"])
+    context["long"] = len(context["rows"]) > 1 or fields + len(context["slots"]) > LONG
     if shut:
         slots = context["slots"] + [slot for row in context["rows"] for slot in row["slots"]]
         context["answers"] = overview.answers(frame, section)
@@ -148,7 +156,7 @@ def body(frame, section, *, locked, strict=False, errors=None) -> dict:
     slots = section.slots(frame.reading)
     head = section.head(frame.reading)
     return {
-        "groups": _groups(head, draw) if head else [],
+        "groups": _groups(head, draw, section.slug) if head else [],
         "rows": [
             _row(frame, section, each, slots=slots, draw=draw, errors=errors, offers=offers)
             for each in _rows(frame, section)
@@ -168,9 +176,14 @@ def _rows(frame, section):
     return section.row_sheets(frame.reading)
 
 
-def _groups(head, draw):
+def _groups(head, draw, page):
     groups = head.form_class.groups or (("", tuple(head.form_class.base_fields)),)
-    return [{"title": title, "fields": field_dicts(head, names, **draw)} for title, names in groups]
+    drawn = [
+        {"title": title, "fields": field_dicts(head, names, **draw)} for title, names in groups
+    ]
+    for each in (each for group in drawn for each in group["fields"]):
+        each["help"] = questions.beside(page, each["name"])
+    return drawn
 
 
 def _row(frame, section, sheet, *, slots, draw, errors, offers):

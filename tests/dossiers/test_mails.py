@@ -9,6 +9,7 @@ from django.utils import translation
 from accounts import outbox
 from accounts.models import Posting
 from dossiers import actions, mails
+from dossiers.models import ComplementRequest
 from formations.models import CalendarStep
 from tests import make
 
@@ -26,7 +27,9 @@ WRITTEN = {
     ),
     "complements_demandes": (
         lambda d, at: mails.complements_asked(
-            d, due_at=DUE, note=NOTE, pages=["Cursus", "Langues"]
+            d,
+            ComplementRequest(due_at=DUE, note=NOTE, pages=["cursus", "langues"]),
+            {"cursus": "Cursus", "langues": "Langues"},
         ),
         "Complétez votre dossier avant le vendredi 4 décembre 2026",
         "Complete your application before Friday 4 December 2026",
