@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from payments.models import Alert
+
 EVENTS = {
     "open": _("Dossier ouvert"),
     "tick": _("Formation cochée"),
@@ -44,6 +46,45 @@ EVENTS = {
     "supplement_unpaid": _("Complément impayé à la date"),
     "bursary_accepted": _("Bourse acceptée"),
     "bursary_refused": _("Bourse refusée"),
+}
+
+
+#: What the team does of each alert of money (V54, V56, T5).
+ADVICE = {
+    Alert.Kind.DUPLICATE: _(
+        "La même somme est venue deux fois et la seconde n’était plus due : remboursez-la, c’est "
+        "un double technique. Le candidat n’a rien à demander à sa banque."
+    ),
+    Alert.Kind.OLDER: _(
+        "La somme reçue n’est pas celle qui était due à ce moment-là (formation cochée ou bourse "
+        "changée entre-temps). Elle est comptée : le dossier montre ce qui reste à régler, ou "
+        "l’avoir. Rien ne se rembourse ; écrivez au candidat s’il reste une somme due."
+    ),
+    Alert.Kind.DIFFERS: _(
+        "Le prestataire annonce un autre montant, une autre devise ou un autre dossier : le "
+        "paiement n’est pas compté. Comparez avec le tableau de bord du prestataire avant de "
+        "répondre au candidat."
+    ),
+    Alert.Kind.DISPUTED: _(
+        "Le porteur de la carte conteste le paiement à sa banque. La somme reste comptée tant que "
+        "la banque n’a pas tranché ; répondez à la contestation chez le prestataire."
+    ),
+    Alert.Kind.REFUNDED: _(
+        "Le paiement a été rendu : il ne compte plus et la somme est de nouveau due, sauf double. "
+        "Un dossier qui la doit ne peut pas être validé."
+    ),
+    Alert.Kind.REFUSED: _(
+        "L’argent est compté mais la transmission demandée avec lui a été refusée, pour la raison "
+        "que le candidat lit. Il corrige et transmet sans payer de nouveau."
+    ),
+    Alert.Kind.UNPAID: _(
+        "Le complément n’est pas payé à sa date : le dossier n’est pas étudié en l’état et ne peut "
+        "pas être validé. Déclarez-le non recevable, ou laissez le candidat payer."
+    ),
+    Alert.Kind.LATE: _(
+        "Le paiement a été confirmé alors que le dossier était déjà clos sans transmission : cette "
+        "somme ne paie rien. Remboursez-la."
+    ),
 }
 
 

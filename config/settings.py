@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "config.middleware.language",
     "config.middleware.sliding_session",
+    "config.visits.noted",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -195,8 +196,8 @@ CLOCK = {
     "dossiers.tasks.relock_pages": 30,
     "dossiers.tasks.remind_drafts": 300,
     "dossiers.tasks.tell_messages": 20,
-    "dossiers.tasks.remind_additions": 300,
     "dossiers.tasks.read_answers": 60,
+    "dossiers.tasks.remind_additions": 300,
     "payments.tasks.check_open_payments": 60,
     "payments.tasks.compare_daily": 900,
     "payments.tasks.make_receipts": 2,
@@ -229,7 +230,7 @@ DOSSIER_SECTIONS = [
 DOSSIER_LOCKS = ["payments.workflow.hold"]
 DOSSIER_EFFECTS: dict[str, list[str]] = {
     "open": ["referents.actions.prepare"],
-    "submit": ["referents.actions.asked_on_submission"],
+    "submit": ["referents.actions.asked_on_submission", "payments.actions.nothing_left_to_ask"],
     "withdraw": ["referents.actions.revoke_all"],
     "refuse": ["referents.actions.revoke_all"],
 }
@@ -462,11 +463,11 @@ else:
 MAILBOX = DEMO and not EMAIL_URL
 # Where refusals of our mails come back: imaps://user:password@host/INBOX. Empty: not read.
 BOUNCES_URL = env("BOUNCES_URL", default="")
-EMAIL_TIMEOUT = 20
 # Where people answer our mails: an address whose host takes `name+anything@`, its mailbox. Both or
 # neither: without them a mail says to write in the dossier.
 REPLIES_ADDRESS = env("REPLIES_ADDRESS", default="")
 REPLIES_URL = env("REPLIES_URL", default="")
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="") or f"Dossier unique <{SUPPORT_EMAIL}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 POST_OFFICE = {

@@ -7,15 +7,19 @@ from accounts import links, outbox
 from accounts.words import euros, moment
 
 
-def confirmed(payment, *, at, transmitted=False):
-    """The proof of payment: amount, date, reference, lines; and what became of the transmission."""
+def confirmed(payment, *, at, transmitted=False, late=False):
+    """The proof of payment: amount, date, reference, lines; and what became of the transmission.
+
+    `late` says that the dossier had lapsed when the money came: it is given back.
+    """
     with translation.override(payment.dossier.user.language):
         facts = {
             "at": moment(at),
             "lines": [(_words(line), euros(line["cents"])) for line in payment.lines],
             "asked": payment.intention_at is not None,
             "transmitted": transmitted,
-            "refused": "" if transmitted else payment.intention_refusal,
+            "late": late,
+            "refused": "" if transmitted or late else payment.intention_refusal,
         }
     _post("paiement_confirme", payment, facts)
 

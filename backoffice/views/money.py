@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.refusal import Refused
 from backoffice import money
+from backoffice.words import ADVICE
 from formations.models import Campaign, School
 from payments import actions
 from payments.models import Alert, Payment
@@ -75,6 +76,7 @@ def alert(request, pk):
         "alert": found,
         "refundable": found.payment and not refusal,
         "error": error,
+        "advice": ADVICE[found.kind],
         "title": found.get_kind_display(),
         "opts": Alert._meta,
     }

@@ -6,7 +6,7 @@ from payments.actions.comparing import compare
 from payments.actions.opening import cancel_payment, open_payment, pay_and_submit
 from payments.actions.receipts import make_receipt
 from payments.actions.settling import check, receive_event, settle
-from payments.actions.supplements import lapse_supplement
+from payments.actions.supplements import lapse_supplement, nothing_left_to_ask
 from payments.actions.watching import close_alert, refund, refund_refusal
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "foresee",
     "lapse_supplement",
     "make_receipt",
+    "nothing_left_to_ask",
     "open_payment",
     "pay_and_submit",
     "receive_event",

@@ -115,7 +115,8 @@ def _become(payment, state, at, *, tell=True):
         alert(Alert.Kind.REFUNDED, payment, cents=payment.amount, at=at)
     if state == State.PAID:
         _received(payment, due, at)
-        mails.confirmed(payment, at=at, transmitted=_transmit(payment, at))
+        sent = _transmit(payment, at)
+        mails.confirmed(payment, at=at, transmitted=sent, late=_late(payment, at))
     elif tell and (state == State.FAILED or (state == State.EXPIRED and payment.intention_at)):
         mails.failed(payment)
 
@@ -130,6 +131,14 @@ def _received(payment, due, at):
     if due != payment.amount:
         kind = Alert.Kind.OLDER if due else Alert.Kind.DUPLICATE
         alert(kind, payment, cents=payment.amount - due, at=at)
+
+
+def _late(payment, at) -> bool:
+    """Whether the money came for a dossier lapsed meanwhile: it pays for nothing (T5)."""
+    late = payment.dossier.state == DossierState.LAPSED
+    if late:
+        alert(Alert.Kind.LATE, payment, cents=payment.amount, at=at)
+    return late
 
 
 def record(payment, name, *, actor, at):
@@ -154,7 +163,8 @@ def _transmit(payment, at) -> bool:
     except Refused as refusal:
         payment.intention_refusal = str(refusal.reason)
         payment.save(update_fields=["intention_refusal"])
-        alert(Alert.Kind.REFUSED, payment, cents=payment.amount, at=at)
+        if dossier.state != DossierState.LAPSED:
+            alert(Alert.Kind.REFUSED, payment, cents=payment.amount, at=at)
         return False
     return True
 

@@ -47,6 +47,11 @@ def keep_supplement(dossier, *, at):
         late.update(note="réglé depuis")
 
 
+def nothing_left_to_ask(dossier, event):
+    """Transmitted, a dossier owes nothing: no supplement stays open (effect of `submit`)."""
+    keep_supplement(dossier, at=event.at)
+
+
 def lapse_supplement(supplement, *, at) -> bool:
     """Say once that the date passed unpaid: journal, e-mail, and an alert for the team.
 

@@ -33,22 +33,25 @@ def close_alert(alert, *, outcome, actor, at) -> Alert:
 def refund_refusal(payment, actor) -> str | None:
     """Why this payment is not given back, in words, or None.
 
-    Fees are not refunded; a payment that came when nothing was due any more is not a fee.
+    Fees are not refunded; a payment that came when nothing was due any more, or for a dossier
+    already lapsed, is not a fee.
     """
     if not access.is_support(payment.dossier, actor):
         return _("Cette action ne vous est pas ouverte.")
     if payment.state == Payment.State.REFUNDED:
         return _("Ce paiement est déjà remboursé.")
-    twice = payment.alerts.filter(kind=Alert.Kind.DUPLICATE).exists()
-    if payment.state != Payment.State.PAID or not twice:
+    kinds = [kind for kind in Alert.Kind if kind.given_back]
+    technical = payment.alerts.filter(kind__in=kinds).exists()
+    if payment.state != Payment.State.PAID or not technical:
         return _(
-            "Les frais de dossier ne sont pas remboursés : seul un double paiement technique l’est."
+            "Les frais de dossier ne sont pas remboursés : seul un double paiement technique "
+            "l’est, ou une somme venue après la clôture pour un dossier qui n’est pas transmis."
         )
     return None
 
 
 def refund(payment, *, reason, actor, at) -> Payment:
-    """Give back a technical double payment through the provider, once however often asked (V56).
+    """Give back a technical payment through the provider, once however often asked (T5, V56).
 
     Raises Refused in words: not support, no reason, a fee like any other, or the provider not
     answering (nothing is then written, and asking again gives back once).

@@ -12,10 +12,11 @@ from accounts.refusal import Refused
 from dossiers import actions as dossier_actions
 from dossiers import sections
 from dossiers.actions.counting import keep_count, recount
-from dossiers.models import Bursary
+from dossiers.models import Bursary, State
 from dossiers.sections import forget_pieces
-from payments import actions, fees, stand_in
-from payments.models import Payment
+from payments import actions, fees, stand_in, tasks
+from payments.bill import Bill
+from payments.models import Payment, Supplement
 from tests import make
 from tests.payments.conftest import BURSARY_PIECE, PAGES, bursar, deposit_notice
 
@@ -98,8 +99,12 @@ OPERATIONS = st.lists(
         st.tuples(st.just("rule"), st.booleans()),
         st.tuples(st.just("pay"), st.sampled_from(["accepter", "refuser", "attendre"])),
         st.tuples(st.just("cancel"), st.just(None)),
+        st.tuples(st.just("transmit"), st.just(None)),
+        st.tuples(st.just("add"), st.integers(0, 3)),
+        st.tuples(st.just("withdraw"), st.integers(0, 3)),
+        st.tuples(st.just("abandon"), st.just(None)),
     ),
-    max_size=12,
+    max_size=14,
 )
 
 
@@ -115,7 +120,7 @@ class Money(TestCase):
         campaign = make.campaign(self.AT, pages=PAGES, pieces=(BURSARY_PIECE,))
         self.formations = [make.formation(campaign, f"formation{rank}") for rank in range(4)]
         self.support = make.support()
-        self.dossier = make.dossier(campaign, self.AT)
+        self.dossier = make.fill(make.dossier(campaign, self.AT), self.AT, identite=make.IDENTITY)
         received = 0
         for name, value in operations:
             with suppress(Refused):
@@ -137,6 +142,11 @@ class Money(TestCase):
         assert now.paid == received
         assert now.due == max(0, owed - received) >= 0
         assert now.due - now.credit == owed - received
+        told = Bill(dossier, now)
+        assert [line.cents for line in told.lines] == [line.cents for line in now.bill.lines]
+        assert all(line.who for line in told.lines)
+        open_ones = Supplement.objects.filter(paid_at=None, lapsed_at=None)
+        assert not open_ones.exists() or now.due or dossier.state == State.REOPENED
         for payment in Payment.objects.all():
             assert sum(line["cents"] for line in payment.lines) == payment.amount > 0
         assert recount(dossier) == set()
@@ -169,6 +179,29 @@ class Money(TestCase):
         stand_in.press(payment.reference, choice, at=self.AT)
         settled = actions.settle(payment.reference, at=self.AT)
         return payment.amount if settled.state == "paid" else 0
+
+    def transmit(self, _):
+        asked = {"actor": self.dossier.user, "at": self.AT}
+        dossier_actions.accept_notices(self.dossier, True, **asked)
+        dossier_actions.declare_and_submit(self.dossier, {}, declared=True, **asked)
+
+    def add(self, rank):
+        asked = {"note": "", "actor": self.support, "at": self.AT}
+        actions.add_formation(self.dossier, self.formations[rank].pk, **asked)
+
+    def withdraw(self, rank):
+        row = self.dossier.candidatures.filter(formation=self.formations[rank]).first()
+        if row:
+            asked = {"actor": self.dossier.user, "at": self.AT}
+            dossier_actions.withdraw_candidature(self.dossier, row.pk, **asked)
+
+    def abandon(self, _):
+        """The clock at the closing: what was added and not transmitted again falls."""
+        dossier = make.again(self.dossier)
+        if dossier.state == State.REOPENED:
+            over = dossier.campaign.accepts_until
+            dossier_actions.lapse(dossier, at=over)
+            tasks.tell_unpaid(at=over)
 
     def cancel(self, _):
         actions.cancel_payment(self.dossier, actor=self.dossier.user, at=self.AT)

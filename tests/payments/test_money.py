@@ -4,15 +4,20 @@ import io
 import zipfile
 from datetime import timedelta
 
+import pikepdf
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
+from pypdf import PdfReader
 
 from accounts.models import Posting
+from dossiers import actions as dossier_actions
+from dossiers import store
 from dossiers.models import Event
 from payments import actions, tasks
 from payments.models import Alert, Comparison, Payment, Receipt, Supplement
 from tests import make
+from tests.dossiers.test_paper import tags
 from tests.payments.conftest import bursar
 
 FIGURES = "admin:payments_payment_figures"
@@ -109,3 +114,23 @@ def test_the_receipt_is_made_once_told_and_its_owners_alone(dossier, pay, at, cl
     assert (answer.status_code, answer.content[:5]) == (200, b"%PDF-")
     client.force_login(make.candidate("autre"))
     assert client.get(address).status_code == 404
+
+
+def test_the_receipt_is_tagged_titled_and_french(dossier, formations, pay, at):
+    dossier_actions.tick(dossier, formations[1].pk, actor=dossier.user, at=at)
+    payment = pay(make.again(dossier))
+    tasks.make_receipts(at=at)
+    receipt = Receipt.objects.get()
+    data = store.open_bytes(receipt.file.key, receipt.file.digest)
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        assert str(pdf.Root.Lang) == "fr"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert pdf.open_metadata()["pdfuaid:part"] == "1"
+        assert receipt.number in str(pdf.docinfo["/Title"])
+    found = tags(data)
+    assert found.count("H1") == 1
+    assert found.count("Table") == 2
+    assert found.count("TH") == found.count("TD") >= 9
+    text = PdfReader(io.BytesIO(data)).pages[0].extract_text().replace("\u00a0", " ")
+    for words in (receipt.number, payment.short_reference, dossier.number, "120,00 €", "30,00 €"):
+        assert words.replace("\u00a0", " ") in text, words
