@@ -191,6 +191,27 @@ class EmailChange(models.Model):
         return self.email
 
 
+class Visit(models.Model):
+    """One browser signed in to an account: what its owner reads before ending it."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="visits")
+    session_key = models.CharField(max_length=40, unique=True)
+    #: The account's serial then: a visit of an older one is over already.
+    serial = models.PositiveIntegerField(default=0)
+    browser = models.CharField(_("navigateur"), max_length=30, blank=True)
+    system = models.CharField(_("appareil"), max_length=30, blank=True)
+    began_at = models.DateTimeField(_("connecté depuis"))
+    seen_at = models.DateTimeField(_("vu pour la dernière fois"))
+
+    class Meta:
+        verbose_name = _("session ouverte")
+        verbose_name_plural = _("sessions ouvertes")
+        ordering = ["-seen_at", "-pk"]
+
+    def __str__(self):
+        return " · ".join(filter(None, (self.browser, self.system)))
+
+
 class PostingQuerySet(models.QuerySet):
     """Named questions on the outbox."""
 

@@ -32,13 +32,14 @@ def send_mails(*, at, limit=50) -> int:
 
 def forget(*, at) -> int:
     """Erase what people were told would be erased by now; the number of rows concerned."""
-    return forgetting.forget_requests(at) + forgetting.forget_mails(at)
+    forgets = (forgetting.forget_requests, forgetting.forget_mails, forgetting.forget_visits)
+    return sum(forget(at) for forget in forgets)
 
 
 def _send(posting, line, at):
     try:
-        line.deliver(posting.email, *outbox.filled(posting))
         posting.email.headers = outbox.headers(posting)  # for this journey alone: never stored
+        line.deliver(posting.email, *outbox.filled(posting))
     except gateway.Deferred as error:
         sending.put_back(posting, str(error), at)
     except gateway.Rejected as error:

@@ -55,6 +55,11 @@ _ACCOUNTS = {
         ACCOUNT: "notice notice_language accepted_at",
         JOURNAL: "created_at confirmed_at",
     },
+    "accounts.Visit": {
+        TECHNICAL: "id user serial",
+        ACCOUNT: "session_key browser system",
+        JOURNAL: "began_at seen_at",
+    },
     "accounts.EmailChange": {
         TECHNICAL: "id user",
         CONTACT: "email",

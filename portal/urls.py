@@ -19,6 +19,7 @@ from portal.views import (
     sending,
     session,
     talk,
+    visits,
 )
 
 # The person: asking for an account, signing in, what the account holds. allauth's names, our paths.
@@ -39,6 +40,7 @@ ACCOUNT = [
     path("compte/ferme/", allauth.account_inactive, name="account_inactive"),
     path("compte/encore/", allauth.reauthenticate, name="account_reauthenticate"),
     path("compte/encore/verification/", second_factor.confirm_again, name="mfa_reauthenticate"),
+    path("compte/sessions/", visits.end, name="account_visits"),
     path("compte/double-verification/", second_factor.index, name="mfa_index"),
     path("compte/double-verification/appareil/", second_factor.activate, name="mfa_activate_totp"),
     path(

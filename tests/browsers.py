@@ -10,7 +10,7 @@ from django.test import Client
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 #: Tables of the machinery of requests, and of counters of attempts.
-ASIDE = re.compile(r'^\w+ (INTO |FROM )?"(django_session|cache_entries|axes_\w+)"')
+ASIDE = re.compile(r'^\w+ (INTO |FROM )?"(django_session|accounts_visit|cache_entries|axes_\w+)"')
 WRITES = re.compile(r"^(INSERT|UPDATE|DELETE|REPLACE)\b")
 
 
@@ -63,6 +63,6 @@ def contents() -> dict:
     found = {}
     for model in apps.get_models(include_auto_created=True):
         table = model._meta.db_table
-        if not re.match(r"django_session|cache_entries|axes_", table):
+        if not re.match(r"django_session|accounts_visit|cache_entries|axes_", table):
             found[table] = sorted(map(repr, model._base_manager.values_list()))
     return found

@@ -20,6 +20,7 @@ from accounts.actions.second_factor import (
     tell_second_factor,
 )
 from accounts.actions.sending import send_again
+from accounts.actions.visits import end_other_visits, end_visit, note_visit, open_visits
 
 __all__ = [
     "DECLARED",
@@ -33,11 +34,15 @@ __all__ = [
     "confirm_email_change",
     "correct_identity",
     "create_staff",
+    "end_other_visits",
     "end_sessions",
+    "end_visit",
     "fault",
     "forget_second_factor",
     "load_notices",
     "mail_again",
+    "note_visit",
+    "open_visits",
     "send_again",
     "send_code",
     "set_access",

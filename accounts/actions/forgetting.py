@@ -2,10 +2,11 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from post_office.models import Email
 
 from accounts.actions.requests import LIFE
-from accounts.models import AccountRequest, EmailChange, Posting
+from accounts.models import AccountRequest, EmailChange, Posting, Visit
 
 #: How long the text of a mail is kept once it has left, and the trace that it left.
 TEXT_LIFE = timedelta(days=90)
@@ -18,6 +19,12 @@ def forget_requests(at) -> int:
     requests = AccountRequest.objects.filter(confirmed_at=None, created_at__lte=at - LIFE)
     changes = EmailChange.objects.filter(created_at__lte=at - LIFE)
     return sum(_deleted(rows) for rows in (requests, changes))
+
+
+def forget_visits(at) -> int:
+    """Delete the visits whose session cannot be open any more."""
+    life = timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return _deleted(Visit.objects.filter(seen_at__lte=at - life))
 
 
 def forget_mails(at) -> int:

@@ -7,7 +7,8 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from portal.forms.account import Summed, one_time_code
+from portal.forms.account import Summed
+from portal.forms.code import one_time_code
 
 #: Seconds during which an application's code could be accepted twice (a period either side).
 WINDOW = 120
