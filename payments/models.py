@@ -168,11 +168,6 @@ class Alert(models.Model):
         UNPAID = "unpaid", _("Complément impayé à la date")
         LATE = "late", _("Somme venue après la clôture")
 
-        @property
-        def given_back(self) -> bool:
-            """The only money that is refunded: it never was the fee of a dossier (T5, V56)."""
-            return self in (Alert.Kind.DUPLICATE, Alert.Kind.LATE)
-
     kind = models.CharField(_("objet"), max_length=10, choices=Kind.choices)
     dossier = models.ForeignKey(
         "dossiers.Dossier", models.PROTECT, related_name="money_alerts", verbose_name=_("dossier")

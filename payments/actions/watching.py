@@ -10,6 +10,9 @@ from payments import gateway
 from payments.actions.settling import settle
 from payments.models import Alert, Payment
 
+#: The only money that is given back: it never was the fee of a dossier (T5, V56).
+TECHNICAL = (Alert.Kind.DUPLICATE, Alert.Kind.LATE)
+
 
 def close_alert(alert, *, outcome, actor, at) -> Alert:
     """Say that an alert was dealt with, and how. Raises Refused without words or if already done.
@@ -40,8 +43,7 @@ def refund_refusal(payment, actor) -> str | None:
         return _("Cette action ne vous est pas ouverte.")
     if payment.state == Payment.State.REFUNDED:
         return _("Ce paiement est déjà remboursé.")
-    kinds = [kind for kind in Alert.Kind if kind.given_back]
-    technical = payment.alerts.filter(kind__in=kinds).exists()
+    technical = payment.alerts.filter(kind__in=TECHNICAL).exists()
     if payment.state != Payment.State.PAID or not technical:
         return _(
             "Les frais de dossier ne sont pas remboursés : seul un double paiement technique "
