@@ -423,6 +423,14 @@ def test_several_shots_become_one_pdf_in_order():
     assert given(whole.data, whole.name).pages == 4
 
 
+def test_pages_are_turned_without_being_drawn_again():
+    shot, paper = given(pictures.jpeg(), "1.jpg"), given(papers.plain(2), "2.pdf")
+    whole = assemble([shot, paper, shot], turns=[90, 180])
+    turns = [page.rotation for page in PdfReader(BytesIO(whole.data)).pages]
+    assert turns == [90, 180, 180, 0]
+    assert shot.data in whole.data
+
+
 def test_shots_too_heavy_together_are_refused():
     shots = [given(pictures.jpeg(), f"{each}.jpg") for each in range(3)]
     with pytest.raises(Refused, match="Ces pages réunies"):

@@ -79,6 +79,18 @@ def test_weight_of_what_every_page_loads():
     assert (settings.BASE_DIR / "static/js/dossier.js").stat().st_size <= 20 * 1024
 
 
+def test_what_draws_pictures_is_fetched_only_when_needed():
+    """A page with documents loads their module alone; cropping and assembling wait for a photo."""
+    scripts = settings.BASE_DIR / "static" / "js"
+    assert (scripts / "depots.js").stat().st_size <= 18 * 1024
+    lazy = {"assembleur.js", "cadreur.js", "photos.js"}
+    assert {name for name in lazy if (scripts / name).stat().st_size > 10 * 1024} == set()
+    markup = "".join(path.read_text() for path in pages())
+    assert {name for name in lazy if f"js/{name}" in markup} == set()
+    loaded = re.findall(r'^import .*"\./(.+)";', (scripts / "depots.js").read_text(), re.MULTILINE)
+    assert loaded == ["dossier.js"]
+
+
 def pages() -> list[Path]:
     """Every template a browser receives (mails and PDFs have their own rules)."""
     apart = {"mails", "pdf"}
