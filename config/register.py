@@ -272,6 +272,14 @@ _REFERENTS = {
     },
 }
 
+_BACKOFFICE = {
+    "backoffice.Batch": {
+        TECHNICAL: "id claimed_at dossiers total done options label file_key file_name erase_at error",
+        JOURNAL: "kind state asked_by asked_at ended_at",
+    },
+    "backoffice.BatchLine": {TECHNICAL: "id batch dossier", JOURNAL: "done words"},
+}
+
 #: "app.Model" -> {category: names of its columns}, for every table of ours.
 REGISTER: dict[str, dict[str, str]] = {
     **_ACCOUNTS,
@@ -280,6 +288,7 @@ REGISTER: dict[str, dict[str, str]] = {
     **_DOSSIERS,
     **_PAYMENTS,
     **_REFERENTS,
+    **_BACKOFFICE,
 }
 
 #: "app.Model" -> the category that holds for the whole of a table some library brought.
