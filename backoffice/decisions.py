@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy
 
 from backoffice import forms, reopening
+from backoffice.desk import day_of
 from dossiers import actions, workflow
 from payments import actions as payments
 from payments import workflow as bursaries
@@ -21,11 +22,20 @@ def _ask(dossier, said, *, actor, at):
     actions.ask_complements(
         dossier,
         pages=said["pages"],
+        items=said["items"],
         due_at=forms.end_of(said["due_on"]),
         note=said["note"],
         actor=actor,
         at=at,
     )
+
+
+def _examinations(dossier, request):
+    """The examinations of its formations, soonest first: what the due date is held by."""
+    chosen = dossier.candidatures.chosen().exclude(formation__examination_at=None)
+    rows = chosen.select_related("formation").order_by("formation__examination_at")
+    days = [(each.formation.title, day_of(each.formation.examination_at)) for each in rows]
+    return {"examinations": days}
 
 
 def _rule(accepted):
@@ -77,9 +87,11 @@ ACTIONS = {
             "Le dossier reste transmis. Seules ces pages s’ouvrent au candidat, qui reçoit votre "
             "message ; elles se referment d’elles-mêmes."
         ),
-        done=gettext_lazy("Les pages choisies du dossier %(number)s sont rouvertes."),
+        done=gettext_lazy("Les compléments du dossier %(number)s sont demandés."),
         form=forms.AskForm,
         run=_ask,
+        template="bureau/demande.html",
+        more=_examinations,
     ),
     "relock": Action(
         path="refermer",

@@ -13,7 +13,7 @@ from accounts.instant import PARIS
 from accounts.words import euros
 from backoffice.pieces import Examination, counts
 from backoffice.words import event_label
-from dossiers import access, sections
+from dossiers import access, copies, differences, sections
 from dossiers.models import State
 from payments import fees
 from payments.bill import Bill
@@ -60,6 +60,15 @@ class Lack:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """One answer, and what it was in the former copy when it changed."""
+
+    label: str
+    value: str
+    before: str | None = None
+
+
+@dataclass(frozen=True)
 class Page:
     """One page of the dossier: its answers, what it lacks, its documents."""
 
@@ -95,11 +104,12 @@ class Desk:
         self.reading = sections.Reading(dossier)
         self.request = access.open_request(dossier)
         self.lacks = self._lacks()
+        self.copies = list(dossier.copies.prefetch_related("renderings").order_by("-number"))
+        self.requests = list(dossier.complement_requests.select_related("asked_by").order_by("-pk"))
+        self.since, self.changes = self._changes()
         known = sections.sections_of(dossier.campaign)
         self.examination = Examination(dossier, self.reading, known)
         self.pages = [self._page(each) for each in known]
-        self.requests = list(dossier.complement_requests.select_related("asked_by").order_by("-pk"))
-        self.copies = list(dossier.copies.prefetch_related("renderings").order_by("-number"))
         self.opinions = opinions(dossier)
         self.bill = Bill(dossier, fees.balance(dossier), team=True)
         self.payments = list(dossier.payments.order_by("pk"))
@@ -117,11 +127,28 @@ class Desk:
             Lack(item, _because(given.get(item.key))) for item in sections.missing(self.reading)
         ]
 
+    def _changes(self):
+        """(copy before the last request or transmission, what differs since)."""
+        if not self.copies:
+            return None, []
+        last = self.copies[0]
+        now = last.content
+        earlier = self.copies[1:]
+        if self.dossier.state in OPENED:
+            now, earlier = copies.content(self.dossier, at=self.at), self.copies
+        if self.requests:
+            asked = self.requests[0].asked_at
+            earlier = [each for each in self.copies if each.made_at <= asked] or earlier
+        if not earlier or (earlier[0] is last and now is last.content):
+            return None, []
+        return earlier[0], differences.between(earlier[0].content, now)
+
     def _page(self, section):
+        was = {each.key: each.before for each in self.changes}
         return Page(
             slug=section.slug,
             title=str(section.title),
-            blocks=[_filled(block) for block in section.summary(self.reading)],
+            blocks=[_filled(block, section.slug, was) for block in section.summary(self.reading)],
             missing=[lack for lack in self.lacks if lack.item.page == section.slug],
             pieces=self.examination.of_page(section.slug),
             reopened=self.dossier.state in OPENED
@@ -180,7 +207,7 @@ class Desk:
         if when is None:
             return Fact(label, "—")
         days = (localtime(when, PARIS).date() - localtime(self.at, PARIS).date()).days
-        return Fact(label, _far(days), _day(when), urgent=0 <= days <= 2)
+        return Fact(label, _far(days), day_of(when), urgent=0 <= days <= 2)
 
     def _next(self):
         if self.request:
@@ -219,12 +246,18 @@ def _because(justification):
     return " — ".join(filter(None, words))
 
 
-def _filled(block):
-    items = [item for item in block.items if item.value]
+def _filled(block, slug, was):
+    """A block with the answers given, and those emptied since the former copy."""
+    keys = [(slug, str(block.title or ""), item.key) for item in block.items]
+    items = [
+        Answer(item.label, item.value, was.get(key))
+        for item, key in zip(block.items, keys, strict=True)
+        if item.value or was.get(key)
+    ]
     return sections.Block(block.title, items, block.outside)
 
 
-def _day(when):
+def day_of(when):
     """The day a deadline falls on: midnight belongs to the one it ends."""
     return date_format(localtime(when - timedelta(seconds=1), PARIS), "j F")
 

@@ -3,12 +3,15 @@
 from datetime import datetime, time, timedelta
 
 from django import forms
+from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.instant import PARIS
 from dossiers import access, sections
+from dossiers.wanted import wanted
 
 #: days given to a candidate unless the agent says otherwise
 USUAL_DAYS = 7
@@ -60,12 +63,17 @@ class RefuseForm(ActionForm):
 
 
 class AskForm(ActionForm):
-    """Pages to open again, until the end of a day, and what is expected."""
+    """What is asked, item by item; pages to open besides; until the end of which day; the words."""
 
-    pages = forms.MultipleChoiceField(
-        label=gettext_lazy("Pages à rouvrir"),
+    items = forms.MultipleChoiceField(
+        label=gettext_lazy("Éléments demandés"),
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Choisissez au moins une page à rouvrir.")},
+        required=False,
+    )
+    pages = forms.MultipleChoiceField(
+        label=gettext_lazy("Autres pages à rouvrir"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
     due_on = forms.DateField(
         label=gettext_lazy("Jusqu’au"),
@@ -79,7 +87,7 @@ class AskForm(ActionForm):
     note = forms.CharField(
         label=gettext_lazy("Message au candidat"),
         help_text=gettext_lazy(
-            "Dites ce qui manque et ce que vous attendez : il le lira tel quel."
+            "Il le lit tel quel, au-dessus de la liste des éléments : dites ce que vous attendez."
         ),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 6}),
@@ -87,28 +95,61 @@ class AskForm(ActionForm):
             "required": gettext_lazy("Écrivez au candidat ce que vous attendez de lui.")
         },
     )
-    field_order = ("number", "pages", "due_on", "note")
+    field_order = ("number", "items", "pages", "due_on", "note")
 
     def __init__(self, dossier, *args, **kwargs):
+        self.wanted = wanted(dossier)
+        self.last = access.last_examination(dossier)
         super().__init__(dossier, *args, **kwargs)
         known = sections.sections_of(dossier.campaign)
         self.fields["pages"].choices = [(each.slug, each.title) for each in known]
+        self.fields["items"].choices = [(each.key, each.label) for each in self.wanted]
+
+    def offered(self):
+        """(box, what it asks) of everything that may be asked."""
+        return zip(self["items"], self.wanted, strict=True)
 
     def first(self, dossier, reading, at):
-        """The pages where something is missing, for a week or until the last examination."""
-        wanted = {item.page for item in sections.missing(reading)}
+        """Refused pieces, else the pages where something is missing; a week, or until the exam."""
+        refused = [each for each in self.wanted if each.refused]
+        pages = () if refused else {item.page for item in sections.missing(reading)}
         day = localtime(at, PARIS).date() + timedelta(days=USUAL_DAYS)
-        last = access.last_examination(dossier)
-        if last is not None:
-            day = min(day, localtime(last, PARIS).date() - timedelta(days=1))
-        return {"pages": sorted(wanted), "due_on": day}
+        if self.last is not None:
+            day = min(day, localtime(self.last, PARIS).date() - timedelta(days=1))
+        return {
+            "items": [each.key for each in refused],
+            "pages": sorted(pages),
+            "due_on": day,
+            "note": _opening(dossier) if refused else "",
+        }
 
     def clean_due_on(self):
-        """A day not yet over."""
+        """A day not yet over, not beyond the last examination: nothing received later is read."""
         day = self.cleaned_data["due_on"]
         if end_of(day) <= self.at:
             raise forms.ValidationError(_("La date limite doit être à venir."))
+        if self.last is not None and day > localtime(self.last, PARIS).date():
+            raise forms.ValidationError(
+                _("Au plus tard le %(day)s : c’est le dernier examen de ses formations.")
+                % {"day": date_format(localtime(self.last, PARIS), "j F Y")}
+            )
         return day
+
+    def clean(self):
+        """Something is opened: an item, or a page."""
+        said = super().clean()
+        if not said.get("items") and not said.get("pages") and "pages" not in self.errors:
+            self.add_error("pages", _("Choisissez au moins une page à rouvrir."))
+        return said
+
+
+def _opening(dossier):
+    """First words of a request, in the candidate's language."""
+    with translation.override(dossier.user.language):
+        return _(
+            "Bonjour %(name)s,\n\nNous avons vérifié votre dossier. Les éléments ci-dessous sont à "
+            "fournir ou à remplacer."
+        ) % {"name": dossier.user.first_names}
 
 
 def end_of(day) -> datetime:

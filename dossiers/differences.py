@@ -7,6 +7,7 @@ from dataclasses import dataclass
 class Change:
     """One answer or document that is not what it was; `before` or `after` empty when absent."""
 
+    key: tuple
     page: str
     page_title: str
     label: str
@@ -22,7 +23,7 @@ def between(old, new) -> list[Change]:
     before, after = _flat(old), _flat(new)
     order = [*after, *(key for key in before if key not in after)]
     return [
-        _change(before.get(key), after.get(key))
+        _change(key, before.get(key), after.get(key))
         for key in order
         if _said(before.get(key)) != _said(after.get(key))
     ]
@@ -61,9 +62,10 @@ def _said(entry):
     return (document["digest"], document["state"], document["reason"], document["until"])
 
 
-def _change(old, new) -> Change:
+def _change(key, old, new) -> Change:
     page, title, label, _value, _document = new or old
     return Change(
+        key=key,
         page=page,
         page_title=title,
         label=label,

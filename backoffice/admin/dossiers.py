@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import Prefetch
+from django.http import HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
@@ -11,10 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from accounts.instant import PARIS
 from accounts.numbers import is_number
 from accounts.words import clock_time
+from backoffice.admin import batches
 from backoffice.admin.lists import BoundedAdmin, ReadOnlyAdmin
 from backoffice.desk import tone
+from backoffice.models import Batch
+from backoffice.views import asking, review
+from backoffice.views import batches as batch_views
 from backoffice.views import desk as views
-from backoffice.views import review
 from backoffice.words import EVENTS, event_label
 from dossiers import models
 from dossiers.actions.counting import plain
@@ -74,7 +78,7 @@ class DossierAdmin(BoundedAdmin):
     search_fields = ("search",)
     search_help_text = _("Numéro, nom avec ou sans accents, courriel ou INE.")
     ordering = ("-pk",)
-    actions = None
+    actions = batches.ACTIONS
 
     def get_queryset(self, request):
         """Rows with their formations: three queries for a page, whatever its length."""
@@ -93,7 +97,7 @@ class DossierAdmin(BoundedAdmin):
         own = [
             path(
                 f"<int:pk>/{action.path}/",
-                self.admin_site.admin_view(views.act),
+                self.admin_site.admin_view(asking.ask if name == "ask" else views.act),
                 {"name": name},
                 name=f"dossiers_dossier_{name}",
             )
@@ -101,6 +105,7 @@ class DossierAdmin(BoundedAdmin):
         ]
         view = self.admin_site.admin_view
         own += [
+            path("exporter/", view(self.export), name="dossiers_dossier_export"),
             path("<int:pk>/verdict/", view(review.judge), name="dossiers_dossier_judge"),
             path("<int:pk>/charge/", view(review.charge), name="dossiers_dossier_charge"),
             path(
@@ -110,6 +115,13 @@ class DossierAdmin(BoundedAdmin):
             ),
         ]
         return own + super().get_urls()
+
+    def export(self, request):
+        """Prepare the export of the whole list as it is filtered (U15)."""
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        listed = self.get_changelist_instance(request).get_queryset(request)
+        return batch_views.prepare(request, Batch.Kind.EXPORT, listed)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Our own screen, read-only (mock-up 07)."""

@@ -32,21 +32,23 @@ def show(request, pk, *, error="", piece=None):
         for name, action in ACTIONS.items()
         if name not in BURSARY or bursaries.rate_claimed(dossier)
     ]
-    reasons = {}
-    for action, _link, reason in buttons:
-        if reason:
-            reasons.setdefault(reason, []).append(str(action.button))
-    return _render(
+    return page(
         request,
         "bureau/dossier.html",
         dossier,
         desk=desk,
-        buttons=buttons,
-        reasons=reasons,
+        buttons=_main_first(buttons, desk),
         error=error,
         status=409 if error else 200,
         **viewer(desk, request, piece),
     )
+
+
+def _main_first(buttons, desk):
+    """The two decisions of the moment, then the others: validate, and ask or close what is open."""
+    main = ["validate", "relock" if desk.request else "ask"]
+    first = [each for name in main for each in buttons if each[0] is ACTIONS[name]]
+    return first + [each for each in buttons if each not in first]
 
 
 def viewer(desk, request, piece=None) -> dict:
@@ -91,7 +93,7 @@ def act(request, pk, name):
             return redirect(address(dossier))
         status = 409 if form.non_field_errors() else 422
     reason = why_not(dossier, name, request)
-    return _render(
+    return page(
         request,
         action.template,
         dossier,
@@ -130,7 +132,8 @@ def same_dossier(request, dossier):
         raise Refused(_("Ce formulaire est celui d’un autre dossier : rien n’a été changé."))
 
 
-def _render(request, template, dossier, *, status=200, **context):
+def page(request, template, dossier, *, status=200, **context):
+    """A screen of one dossier, with what every one of them shows."""
     shown = admin.site.each_context(request) | {
         "title": f"{dossier.number} — {dossier.user.full_name}",
         "dossier": dossier,

@@ -60,7 +60,7 @@ const STEPS = [0.5, 0.75, 1, 1.5, 2, 3, 4];
 function show({ box, picture, scale, turn }) {
   const sideways = turn % 180 !== 0;
   const [wide, high] = [picture.naturalWidth, picture.naturalHeight];
-  if (!wide) return;
+  if (!wide || box.clientHeight < 48) return;
   const fit = Math.min((box.clientWidth - 24) / (sideways ? high : wide), (box.clientHeight - 24) / (sideways ? wide : high), 1.5);
   const [w, h] = [wide * fit * scale, high * fit * scale];
   picture.style.width = `${w}px`;
@@ -75,7 +75,10 @@ function show({ box, picture, scale, turn }) {
 }
 
 if (pictures.length) for (const tools of all("[data-pour-image]")) tools.hidden = false;
-for (const one of pictures) one.picture.complete ? show(one) : one.picture.addEventListener("load", () => show(one));
+for (const one of pictures) {
+  one.picture.addEventListener("load", () => show(one));
+  new ResizeObserver(() => show(one)).observe(one.box); // the drawer opens, the window grows
+}
 
 document.addEventListener("click", ({ target }) => {
   const zoom = target.closest("[data-zoom]");
@@ -87,7 +90,6 @@ document.addEventListener("click", ({ target }) => {
     show(one);
   }
 });
-window.addEventListener("resize", () => pictures.forEach(show));
 
 // --- The pane of answers shows the piece being read --------------------------------------------------
 
