@@ -2,7 +2,6 @@
 
 import math
 import secrets
-import time
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
@@ -15,12 +14,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from accounts.actions import choose_password, send_code, tell_second_factor
+from accounts import actions, browsers
 from accounts.models import plain_address
 from accounts.sealing import seal, unseal
 
 #: Session entry: when this account was last signed in to before now (ISO, empty the first time).
 VISIT_BEFORE = "visit_before"
+#: Session entry: the row of this visit, the session's key and age when it was written last.
+VISIT = "visit"
 
 
 #: Seconds during which a sign-in stands for the password that a sensitive page asks for.
@@ -55,7 +56,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def set_password(self, user, password) -> None:
         """One action: the password, the serial, the mail to the owner."""
-        choose_password(user, password, at=self.request.at)
+        actions.choose_password(user, password, at=self.request.at)
 
     def login(self, request, user) -> None:
         """Signs in until the browser is closed; the page of the account says the visit before."""
@@ -63,6 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         request.session.set_expiry(0)
         request.session[VISIT_BEFORE] = before.isoformat() if before else ""
+        note_visit(request)
 
     def generate_login_code(self) -> str:
         """A reference, not the code: the digits are computed from it when the mail leaves."""
@@ -76,17 +78,18 @@ class AccountAdapter(DefaultAccountAdapter):
         name = template_prefix.rsplit("/", 1)[-1]
         if name not in ("login_code", "unknown_account"):
             raise LookupError(template_prefix)
-        send_code(email, context.get("code", ""), language=get_language())
+        actions.send_code(email, context.get("code", ""), language=get_language())
 
     def send_notification_mail(self, template_prefix, user, context=None, email=None) -> None:
         """What becomes of the second factor is told by us; the rest is told by our actions."""
         if event := TOLD.get(template_prefix.rsplit("/", 1)[-1]):
-            tell_second_factor(user, event)
+            actions.tell_second_factor(user, event)
 
     def is_reauthentication_required(self, *, app, **kwargs) -> bool:
         """Who has just signed in is not asked for the password a second time."""
         steps = get_authentication_records(self.request, self.request.user)
-        return not any(time.time() - step["at"] < JUST_NOW for step in steps)
+        now = self.request.at.timestamp()
+        return not any(0 <= now - step["at"] < JUST_NOW for step in steps)
 
     def is_safe_url(self, url) -> bool:
         """Only a path of this host: `next` never leads elsewhere (V41)."""
@@ -95,6 +98,23 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request) -> str:
         """Back to the account page."""
         return "/compte/"
+
+
+def note_visit(request) -> None:
+    """Write that this session is in use, when that is not what was written last.
+
+    As rarely as the session itself is rewritten: an autosave in between stays one commit.
+    """
+    session, row = request.session, None
+    now = [session.session_key, session.get("renewed_at", 0)]
+    if VISIT in session:
+        row, *before = session[VISIT]
+        if before == now:
+            return
+    browser = browsers.named(request.headers.get("User-Agent", ""))
+    key = session.session_key
+    row = actions.note_visit(request.user, key, browser=browser, at=request.at, known=row)
+    session[VISIT] = [row, *now]
 
 
 class SecondFactor(DefaultMFAAdapter):

@@ -93,7 +93,7 @@ def test_one_session_is_ended_and_says_so_at_once(camille):
 def test_all_others_are_ended_those_never_seen_included(camille):
     here, there = signed_in(camille), signed_in(camille, SAFARI)
     unseen = Client()
-    unseen.post("/compte/connexion/", {"login": camille.email, "password": PASSWORD})
+    unseen.force_login(camille)
     here.post("/compte/sessions/", {"fin": "autres"})
     assert [each.get("/compte/").status_code for each in (here, there, unseen)] == [200, 302, 302]
     assert "Aucune autre session" in page(here)
