@@ -187,7 +187,7 @@ def test_shots_are_put_in_order_turned_and_sent_as_one_document(candidate):
     expect(pages.first).to_have_attribute("data-tour", "90")
     expect(pages.locator("[data-nom]")).to_have_text(["deux.jpg", "un.jpg", "trois.jpg"])
     candidate.check("assembleur")
-    page.get_by_role("button", name="Retirer la page 3").click()
+    page.get_by_role("button", name="Enlever la page 3").click()
     page.get_by_role("button", name="Envoyer", exact=True).click()
     candidate.reads("2 pages")
     assert candidate.stored().pages == 2
