@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.utils import translation
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from accounts.models import plain_address
@@ -12,6 +12,7 @@ from referents.models import PURSUIT, Recommendation, Referent
 from referents.questions import criteria
 from referents.sections import free_mail
 
+BOND = gettext_lazy("Lien avec le candidat")
 #: Two names of the same mailboxes.
 ALIASES = {"googlemail.com": "gmail.com"}
 
@@ -44,12 +45,19 @@ def opinions(dossier) -> list[Opinion]:
     return [_opinion(each, labels, people) for each in rows]
 
 
+def stated(made) -> str:
+    """How the candidate says to know this person."""
+    person = made.person
+    known = getattr(person, "relation", "")
+    return known or ", ".join(filter(None, (person.function, person.organisation)))
+
+
 def said(made, language) -> list[tuple[str, str]]:
     """(question, answer) of what was sent, in words; nothing before it is sent, never a draft."""
     if made.sent_at is None:
         return []
     labels = {str(each.pk): each.label(language) for each in criteria(made.dossier.campaign)}
-    found = [(_("Votre lien avec cette personne"), made.relation)] if made.relation else []
+    found = [(BOND, made.relation or stated(made))]
     found += _grid(made, labels)
     if made.overall:
         found.append((_("Avis d’ensemble"), made.get_overall_display()))

@@ -5,7 +5,9 @@ from django.utils.translation import gettext as _
 
 from portal.fields import ACCEPT, TYPE_WORDS, megas
 from portal.templatetags.portal_tags import kind_of
+from referents import reading
 from referents.questions import OpinionForm
+from referents.reading import BOND
 
 SLOT = "avis"
 
@@ -76,9 +78,16 @@ def answers(made) -> list[dict]:
     """What was typed, in words, as the person reads it again before sending."""
     form, found = OpinionForm(made), []
     for name, field in form.fields.items():
-        value = made.draft.get(name, "")
-        if name == "relation" and made.draft.get("relation_right") != "non":
-            continue
-        words = dict(getattr(field, "choices", ())).get(value, value)
-        found.append({"name": name, "label": field.label, "value": words})
+        if name == "relation_right":
+            found.append({"name": name, "label": BOND, "value": _bond(made)})
+        elif name != "relation":
+            value = made.draft.get(name, "")
+            words = dict(getattr(field, "choices", ())).get(value, value)
+            found.append({"name": name, "label": field.label, "value": words})
     return found
+
+
+def _bond(made):
+    """The relationship as it will be read: the person's own words, else those of the candidate."""
+    corrected = made.draft.get("relation_right") == "non"
+    return made.draft.get("relation", "") if corrected else reading.stated(made)

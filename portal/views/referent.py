@@ -17,7 +17,7 @@ from accounts.refusal import Refused
 from dossiers import paper
 from portal.forms import referent as forms
 from portal.views.files import served
-from referents import access, actions, deadlines
+from referents import access, actions, deadlines, reading
 from referents.actions import printing
 from referents.mails import PURPOSE, ROLES
 from referents.models import OpinionPrint, Recommendation
@@ -182,15 +182,14 @@ def _summary(made, errors):
 
 def _context(made):
     """Who asks, for what, until when: nothing else of the dossier (R03)."""
-    dossier, person = made.dossier, made.person
+    dossier = made.dossier
     chosen = dossier.candidatures.chosen().select_related("formation__school", "option")
-    stated = getattr(person, "relation", "")
     return {
         "made": made,
         "candidate": dossier.user.full_name,
         "role": ROLES[made.kind],
         "formations": [each.formation for each in chosen],
-        "stated": stated or ", ".join(filter(None, (person.function, person.organisation))),
+        "stated": reading.stated(made),
         "deadline": deadlines.until(made),
         "corrected": deadlines.closed_at(made) if made.sent_at else None,
     }

@@ -122,6 +122,6 @@ def _line(made, at):
     return {
         "made": made,
         "open": not why,
-        "words": _("Close") if why == "revoked" else made.get_state_display(),
+        "words": _("Demande close") if why == "revoked" else made.get_state_display(),
         "deadline": deadlines.until(made),
     }

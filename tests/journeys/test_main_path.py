@@ -10,7 +10,7 @@ from accounts import instant
 from dossiers import workflow
 from dossiers.models import Dossier, State
 from tests import make
-from tests.journeys.walking import Walker
+from tests.journeys.walking import Walker, turned
 
 pytestmark = pytest.mark.browser
 
@@ -173,8 +173,8 @@ def test_from_request_to_validation(browser, browser_context_args, served, scrip
     walker = Walker(page, served, script=script)
     walk(walker, (lambda: found.extend(violations(page))) if script else (lambda: None))
     pay_and_transmit(walker)
-    page.get_by_role("button", name=re.compile("Accepter|Payer")).first.click()
-    page.wait_for_load_state()
+    with turned(page):
+        page.get_by_role("button", name=re.compile("Accepter|Payer")).first.click()
     dossier = Dossier.objects.get(user__email="camille@exemple.fr")
     assert dossier.state == State.SUBMITTED, dossier.state
     walker.go("/dossier/transmis/")

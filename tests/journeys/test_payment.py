@@ -12,6 +12,7 @@ from dossiers.sections import forget_pieces
 from payments import gateway
 from payments.models import Payment
 from tests import make
+from tests.journeys.walking import turned
 from tests.stripe.account import Account
 from tests.stripe.server import serving
 
@@ -55,10 +56,10 @@ def test_the_tab_is_closed_and_the_dossier_is_transmitted(context, served, strip
     page.goto(f"{served}/compte/connexion/")
     page.locator("[name=login]").fill("camille@exemple.fr")
     page.locator("[name=password]").fill(PASSWORD)
-    page.get_by_role("button", name="Me connecter").or_(
-        page.get_by_role("button", name="Se connecter")
-    ).first.click()
-    page.wait_for_load_state()
+    with turned(page):
+        page.get_by_role("button", name="Me connecter").or_(
+            page.get_by_role("button", name="Se connecter")
+        ).first.click()
     page.goto(f"{served}/dossiers/{dossier.number}/formations/")
     for rank in range(3):
         with page.expect_response(lambda answer: answer.request.method == "POST"):

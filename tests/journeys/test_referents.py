@@ -8,9 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from accounts import instant, tasks
+from dossiers import paper
 from formations.models import Campaign
+from referents import tasks as referents
 from tests import make
-from tests.journeys.walking import PASSWORD, Walker
+from tests.journeys.walking import PASSWORD, Walker, turned
 from tests.referents import people
 
 pytestmark = pytest.mark.browser
@@ -61,8 +63,8 @@ class Scene:
         walker.go("/compte/connexion/")
         page.locator("[name=login]").fill(email)
         page.locator("[name=password]").fill(PASSWORD)
-        page.locator("main form button.bouton").first.click()
-        page.wait_for_load_state()
+        with turned(page):
+            page.locator("main form button.bouton").first.click()
         return walker
 
     def declare(self):
@@ -74,8 +76,8 @@ class Scene:
         said = {name: people.PERSON[name] for name in people.PERSON if name not in CHOSEN}
         walker.fill(**{f"{row.pk}-{name}": value for name, value in said.items()})
         look(walker.page, "candidat-declare")
-        walker.page.locator("button[name=suivante]").last.click()
-        walker.page.wait_for_load_state()
+        with turned(walker.page):
+            walker.page.locator("button[name=suivante]").last.click()
         walker.go("/dossier/referents/")
         expect(walker.page.locator("#demandes")).to_contain_text("Invitation envoyée")
         look(walker.page, "candidat-demande")
@@ -84,9 +86,10 @@ class Scene:
         """The referent opens the mail of the demonstration's box, and its link."""
         page = self.browser.new_context(**self.given | {"viewport": self.width}).new_page()
         page.goto(f"{self.served}/demo/courrier/?a={people.PERSON['email']}")
-        page.locator(".recap a").first.click()
-        page.locator("a[href*='/referent/']").nth(1 if second else 0).click()
-        page.wait_for_load_state()
+        with turned(page):
+            page.locator(".recap a").first.click()
+        with turned(page):
+            page.locator("a[href*='/referent/']").nth(1 if second else 0).click()
         assert re.search(r"/referent/(decliner/)?$", page.url)
         self.check(page)
         return Walker(page, self.served, script=self.script)
@@ -127,8 +130,8 @@ def answer(walker):
         walker.answer(name, "bon")
     walker.answer("overall", "tres-favorable")
     walker.answer("text", SAID)
-    page.locator("button[name=relire]").click()
-    page.wait_for_load_state()
+    with turned(page):
+        page.locator("button[name=relire]").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Relire")
 
 
@@ -147,9 +150,22 @@ def test_asked_answered_seen_and_read(browser, browser_context_args, served, scr
     expect(referent.page.get_by_role("heading", level=1)).to_contain_text("votre avis est arrivé")
     scene.check(referent.page)
     look(referent.page, f"merci-{script}")
+    keeps_a_copy(referent)
     scene.sees("Avis reçu")
     scene.support_reads("ZEBRE-4471", "Très favorable", "Bon")
     assert scene.faults == []
+
+
+def keeps_a_copy(referent):
+    """« En préparation », then the PDF by the same link, once the clock made it (R09)."""
+    if not paper.available():
+        return
+    expect(referent.page.locator("#copie")).to_contain_text("en préparation")
+    assert referents.make_copies(at=instant.now()) == 1
+    referent.go("/referent/merci/")
+    link = referent.page.get_by_role("link", name="Télécharger ma copie")
+    answer = referent.page.request.get(referent.address + link.get_attribute("href"))
+    assert (answer.status, answer.body()[:5]) == (200, b"%PDF-")
 
 
 def walker_keeps_what_is_typed(scene, referent):
@@ -167,7 +183,8 @@ def test_a_document_in_place_of_the_grid(browser, browser_context_args, served):
     look(referent.page, "referent-large")
     referent.answer("relation_right", "oui")
     referent.deposit("avis", name="ZEBRE-lettre.jpg")
-    referent.page.locator("button[name=relire]").click()
+    with turned(referent.page):
+        referent.page.locator("button[name=relire]").click()
     referent.press("Envoyer mon avis")
     scene.sees("Avis reçu")
     scene.support_reads("ZEBRE-lettre.jpg")

@@ -10,6 +10,14 @@ from tests import make
 PASSWORD = "une-longue-phrase-de-passe"
 
 
+def turned(page):
+    """What is clicked inside leads to another page: waits for that one, however slow it is.
+
+    `wait_for_load_state` alone may answer for the page one is leaving.
+    """
+    return page.expect_navigation(wait_until="load", timeout=60_000)
+
+
 class Walker:
     """A candidate at a browser. `script` says whether JavaScript runs in it."""
 
@@ -41,22 +49,24 @@ class Walker:
         self.page.locator("[name=notice]").check(force=True)
         self.press("Recevoir le message")
         self.press_link("Ouvrir la boîte de la démonstration")
-        self.page.locator(".recap a").first.click()
-        self.page.locator("a[href*='/compte/ouvrir/']").first.click()
+        with turned(self.page):
+            self.page.locator(".recap a").first.click()
+        with turned(self.page):
+            self.page.locator("a[href*='/compte/ouvrir/']").first.click()
         self.see()
         self.page.locator("[name=password]").fill(PASSWORD)
         self.press("Ouvrir mon dossier")
 
     def press(self, words):
         """A button, then the page it leads to."""
-        self.page.get_by_role("button", name=words).first.click()
-        self.page.wait_for_load_state()
+        with turned(self.page):
+            self.page.get_by_role("button", name=words).first.click()
         self.see()
 
     def press_link(self, words):
         """A link, then its page."""
-        self.page.get_by_role("link", name=words).first.click()
-        self.page.wait_for_load_state()
+        with turned(self.page):
+            self.page.get_by_role("link", name=words).first.click()
         self.see()
 
     def fill(self, **answers):
@@ -97,8 +107,8 @@ class Walker:
         given = {"name": name, "mimeType": "image/jpeg", "buffer": picture.read()}
         self.page.locator(f"[name='fichier-{slot}']").set_input_files(given)
         if not self.script:
-            self.page.locator(f"button[name=deposer][value='{slot}']").click()
-            self.page.wait_for_load_state()
+            with turned(self.page):
+                self.page.locator(f"button[name=deposer][value='{slot}']").click()
         expect(self.page.locator(f"#piece-{slot}")).to_have_class(re.compile("received"))
 
     def empty_slots(self):
