@@ -80,3 +80,26 @@ class BatchLine(models.Model):
 
     def __str__(self):
         return f"{self.batch_id} {self.dossier_id}"
+
+
+class SavedView(models.Model):
+    """Filters of the work queue kept under a name, for their author or for the whole team (U13)."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="+", verbose_name=_("auteur")
+    )
+    name = models.CharField(_("nom"), max_length=60)
+    #: the query string of the queue's address
+    query = models.CharField(max_length=300, blank=True)
+    shared = models.BooleanField(_("partagée avec l’équipe"), default=False)
+
+    class Meta:
+        verbose_name = _("vue enregistrée")
+        verbose_name_plural = _("vues enregistrées")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="one_view_per_name_and_owner")
+        ]
+
+    def __str__(self):
+        return self.name

@@ -274,9 +274,11 @@ _REFERENTS = {
 
 _BACKOFFICE = {
     "backoffice.Batch": {
-        TECHNICAL: "id claimed_at dossiers total done options label file_key file_name erase_at error",
+        TECHNICAL: "id claimed_at dossiers total done options label file_key file_name erase_at "
+        "error",
         JOURNAL: "kind state asked_by asked_at ended_at",
     },
+    "backoffice.SavedView": {TECHNICAL: "id query shared", JOURNAL: "owner name"},
     "backoffice.BatchLine": {TECHNICAL: "id batch dossier", JOURNAL: "done words"},
 }
 
