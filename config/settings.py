@@ -204,6 +204,8 @@ CLOCK = {
     "payments.tasks.tell_unpaid": 60,
     "referents.tasks.make_copies": 2,
     "referents.tasks.forget_copies": 600,
+    "backoffice.tasks.run_batches": 2,
+    "backoffice.tasks.erase_exports": 3600,
     "referents.tasks.remind": 300,
     "referents.tasks.expire": 60,
     "referents.tasks.note_refusals": 30,

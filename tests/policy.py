@@ -376,6 +376,11 @@ ADMIN_PAGES = {
         data={"number": "{number}", "noter": "1", "note": "À vérifier."},
         changes=those(*TEAM),
     ),
+    # A batch is its asker's alone: nobody else's exists.
+    "backoffice_batch_page": Row(get=team(404), post=team(404)),
+    "backoffice_batch_file": Row(get=team(404), post=team(405)),
+    "backoffice_batch_documents": TEAM_READS,
+    "dossiers_dossier_export": Row(get=team(405), post=team(302), changes=those(*TEAM)),
     "dossiers_straymail_close": Row(get=team(405), post=team(302), changes=those(*TEAM)),
     "formations_campaign_publier": administrators(409),
     "formations_campaign_retirer": administrators(302, changes=those("administrator")),

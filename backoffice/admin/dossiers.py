@@ -105,6 +105,12 @@ class DossierAdmin(BoundedAdmin):
         ]
         view = self.admin_site.admin_view
         own += [
+            path("file/", view(queue.page), name="dossiers_dossier_queue"),
+            path("file/suivant/", view(queue.following), name="dossiers_dossier_following"),
+            path("file/prendre/", view(queue.take), name="dossiers_dossier_take"),
+            path("file/vues/", view(queue.keep), name="dossiers_dossier_keep_view"),
+            path("file/vues/<int:pk>/", view(queue.drop), name="dossiers_dossier_drop_view"),
+            *batches.urls(view),
             path("exporter/", view(self.export), name="dossiers_dossier_export"),
             path("<int:pk>/verdict/", view(review.judge), name="dossiers_dossier_judge"),
             path("<int:pk>/charge/", view(review.charge), name="dossiers_dossier_charge"),

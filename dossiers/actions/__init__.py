@@ -10,6 +10,7 @@ from dossiers.actions.calendar import (
     tell_closing,
 )
 from dossiers.actions.carrying import carriable, carry_over
+from dossiers.actions.chasing import chase
 from dossiers.actions.counting import refreshed
 from dossiers.actions.joining import join
 from dossiers.actions.judging import judge, leave_charge, take_charge, unjudge
@@ -51,6 +52,7 @@ __all__ = [
     "autosave",
     "carriable",
     "carry_over",
+    "chase",
     "close_stray",
     "complements_mail",
     "confirm_email_change",

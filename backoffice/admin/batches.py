@@ -1,0 +1,35 @@
+"""Gestures of the list of dossiers, and the addresses of what they prepare."""
+
+from django.contrib import admin
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from backoffice.models import Batch
+from backoffice.views import batches as views
+
+
+def urls(view) -> list:
+    """A batch, its file, the documents of a dossier: before the stock addresses of dossiers."""
+    return [
+        path("lots/<int:pk>/", view(views.page), name="backoffice_batch_page"),
+        path("lots/<int:pk>/fichier/", view(views.file), name="backoffice_batch_file"),
+        path("<int:pk>/documents/", view(views.documents), name="backoffice_batch_documents"),
+    ]
+
+
+def _action(kind, words):
+    @admin.action(description=words, permissions=["change"])
+    def run(model_admin, request, queryset):
+        return views.prepare(request, kind, queryset)
+
+    run.__name__ = f"batch_{kind}"
+    return run
+
+
+#: The gestures of the list of dossiers.
+ACTIONS = [
+    _action(Batch.Kind.ASSIGN, _("Confier à une personne du service…")),
+    _action(Batch.Kind.VALIDATE, _("Valider…")),
+    _action(Batch.Kind.REMIND, _("Rappeler de transmettre…")),
+    _action(Batch.Kind.EXPORT, _("Exporter…")),
+]

@@ -1,0 +1,13 @@
+// Follows a gesture on many dossiers while its page is seen.
+
+const place = document.querySelector("#etat-lot");
+
+async function look() {
+  if (document.visibilityState !== "hidden") {
+    const answer = await fetch(place.dataset.etat).catch(() => undefined);
+    if (answer?.ok) place.innerHTML = await answer.text();
+  }
+  if (place.querySelector("[data-fini=oui]")) location.reload();
+  else setTimeout(look, 2000);
+}
+if (place) setTimeout(look, 1500);
