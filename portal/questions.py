@@ -21,6 +21,8 @@ class Question:
     answer_fr: str
     words_en: str = ""
     answer_en: str = ""
+    #: pages of the dossier, or « page.field », beside which the answer is given again
+    beside: tuple[str, ...] = ()
 
     @property
     def words(self) -> str:
@@ -49,6 +51,10 @@ class Theme:
         return self.title_fr if french() else self.title_en or self.title_fr
 
 
+def _question(told):
+    return Question(**told | {"beside": tuple(told.get("beside", ()))})
+
+
 @cache
 def themes() -> tuple[Theme, ...]:
     """Every group, in the order of the file, which is read once."""
@@ -58,10 +64,24 @@ def themes() -> tuple[Theme, ...]:
             each["slug"],
             each["title_fr"],
             each.get("title_en", ""),
-            tuple(Question(**question) for question in each["question"]),
+            tuple(_question(question) for question in each["question"]),
         )
         for each in told
     )
+
+
+@cache
+def _beside() -> dict[str, tuple[Question, ...]]:
+    found = {}
+    for question in (each for theme in themes() for each in theme.questions):
+        for place in question.beside:
+            found[place] = (*found.get(place, ()), question)
+    return found
+
+
+def beside(page: str, field: str = "") -> tuple[Question, ...]:
+    """The questions answered again on a page of the dossier, or beside one of its fields."""
+    return _beside().get(f"{page}.{field}" if field else page, ())
 
 
 def frequent() -> list[Question]:

@@ -43,6 +43,7 @@ def recap_context(request, frame, refused="") -> dict:
         "declared": bool(dossier.declared_at),
         "form_url": frame.url(RECAP),
         "page_help": questions.beside(RECAP),
+        "elsewhere": True,
         **_money(dossier, missing),
     }
 

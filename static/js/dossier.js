@@ -164,6 +164,20 @@ function take(field, value) {
   }
 }
 
+/** The list of what a page lacks loses what was just answered, and takes it back when it is emptied. */
+function shorten() {
+  for (const list of all(".manque")) {
+    const lines = all("li", list);
+    for (const each of lines) {
+      const named = document.getElementById(decodeURIComponent(each.querySelector("a").hash.slice(1)));
+      if (!named) continue;
+      const empty = named.name ? named.getAttribute("aria-invalid") || !answers(named.form, named.name).some(Boolean) : named.matches(".empty");
+      each.hidden = !empty || Boolean(named.closest("[data-montre-si][hidden]"));
+    }
+    list.hidden = lines.every((each) => each.hidden);
+  }
+}
+
 function markInvalid() {
   for (const message of all(".message[id^='message-']")) {
     const field = document.getElementById(`champ-${message.id.slice(8)}`);
@@ -176,6 +190,7 @@ document.addEventListener("htmx:afterSettle", ({ target, detail: { elt, requestC
   const asked = requestConfig?.elt ?? elt;
   if (savesItself(asked) && xhr?.status !== 409) keepVersion(asked); // in conflict, the choice does it
   markInvalid();
+  shorten();
   ready(target.isConnected ? target : document);
 });
 
