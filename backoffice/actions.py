@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 
 from accounts import actions as accounts
 from accounts.models import User
+from accounts.refusal import Refused
+from backoffice.models import SavedView
 
 #: The group of the service « Dossier commun ». Administrators are superusers and need no group.
 SUPPORT = "Support"
@@ -88,3 +90,22 @@ def _permission(name):
     if found is None:
         raise LookupError(f"Aucun droit « {name} » : les migrations sont-elles faites ?")
     return found
+
+
+def keep_view(user, *, name, query, shared) -> SavedView:
+    """Keep filters of the work queue under a name, in place of those its author had under it.
+
+    Raises Refused without a name.
+    """
+    if not name.strip():
+        raise Refused(_("Donnez un nom à cette vue."))
+    with transaction.atomic():
+        view, _created = SavedView.objects.update_or_create(
+            owner=user, name=name.strip()[:60], defaults={"query": query[:300], "shared": shared}
+        )
+    return view
+
+
+def drop_view(user, view_id) -> None:
+    """Forget a view of one's own; anybody else's stays."""
+    SavedView.objects.filter(owner=user, pk=view_id).delete()

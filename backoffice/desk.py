@@ -207,7 +207,7 @@ class Desk:
         if when is None:
             return Fact(label, "—")
         days = (localtime(when, PARIS).date() - localtime(self.at, PARIS).date()).days
-        return Fact(label, _far(days), day_of(when), urgent=0 <= days <= 2)
+        return Fact(label, far(days), day_of(when), urgent=0 <= days <= 2)
 
     def _next(self):
         if self.request:
@@ -262,7 +262,8 @@ def day_of(when):
     return date_format(localtime(when - timedelta(seconds=1), PARIS), "j F")
 
 
-def _far(days):
+def far(days) -> str:
+    """How far a day is, in words; « passée » once it is gone."""
     if days < 0:
         return _("passée")
     if days < 2:

@@ -353,6 +353,9 @@ ADMIN_PAGES = {
     "dossiers_dossier_validate": decision("submitted"),
     "dossiers_dossier_relock": decision("completing"),
     "dossiers_dossier_refuse": decision("submitted", "completing"),
+    "dossiers_dossier_reopen": decision(
+        "submitted", "validated", data=DECISION | {"formation": "{other}"}
+    ),
     "dossiers_dossier_accept_bursary": decision("completing"),
     "dossiers_dossier_refuse_bursary": decision("completing"),
     "dossiers_dossier_ask": decision(
@@ -369,6 +372,13 @@ ADMIN_PAGES = {
         get=team(405), post=team(302), data={"number": "{number}"}, changes=those(*TEAM)
     ),
     "dossiers_dossier_framed": TEAM_READS,
+    "dossiers_dossier_queue": TEAM_READS,
+    "dossiers_dossier_following": Row(get=team(302), post=team(405)),
+    "dossiers_dossier_take": Row(get=team(405), post=team(302), changes=those(*TEAM)),
+    "dossiers_dossier_keep_view": Row(
+        get=team(405), post=team(302), data={"nom": "Les miens"}, changes=those(*TEAM)
+    ),
+    "dossiers_dossier_drop_view": Row(get=team(405), post=team(302)),
     "payments_payment_figures": TEAM_READS,
     "dossiers_message_thread": Row(
         get=team(200),

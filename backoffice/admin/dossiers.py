@@ -16,7 +16,7 @@ from backoffice.admin import batches
 from backoffice.admin.lists import BoundedAdmin, ReadOnlyAdmin
 from backoffice.desk import tone
 from backoffice.models import Batch
-from backoffice.views import asking, review
+from backoffice.views import asking, queue, review
 from backoffice.views import batches as batch_views
 from backoffice.views import desk as views
 from backoffice.words import EVENTS, event_label
