@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseNotFound, QueryDict
 from django.shortcuts import render
 from django.utils import translation
 
@@ -69,6 +69,18 @@ def without_nul(given: QueryDict) -> QueryDict:
         clean.setlist(key.replace("\x00", ""), [text.replace("\x00", "") for text in texts])
     clean._mutable = False
     return clean
+
+
+def files_alone(get_response):
+    """On the files' host nothing but files: no page of ours ever shares their origin (V15)."""
+
+    def middleware(request):
+        elsewhere = settings.FILES_HOST and request.get_host() == settings.FILES_HOST
+        if elsewhere and not request.path.startswith(("/fichiers/a-part/", "/sante/")):
+            return HttpResponseNotFound(content_type="text/plain")
+        return get_response(request)
+
+    return middleware
 
 
 def headers(get_response):

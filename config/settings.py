@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.headers",
+    "config.middleware.files_alone",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -387,6 +388,8 @@ PERMISSIONS_POLICY = (
 S3_BUCKET = env("S3_BUCKET", default="")
 S3_ENDPOINT_URL = env("S3_ENDPOINT_URL", default="")
 FILE_ORIGINS = {origin(FILES_URL)} - {origin(BASE_URL)}
+FILES_APART = bool(FILE_ORIGINS)
+FILES_HOST = urlsplit(FILES_URL).netloc if FILES_APART else ""
 if S3_BUCKET:
     FILE_ORIGINS |= {origin(S3_ENDPOINT_URL or f"https://{S3_BUCKET}.s3.amazonaws.com")}
 

@@ -109,6 +109,7 @@ DOSSIER = [
     *of_a_dossier("dossiers/<slug:number>/", "numbered_dossier"),
     *of_a_dossier("dossier/", "dossier"),
     path("fichiers/<uuid:pk>/", files.file, name="file"),
+    path("fichiers/a-part/<str:token>/", files.apart, name="file_apart"),
 ]
 
 # Paying: from the page of fees to the provider and back. The pretended provider: 404 elsewhere.

@@ -192,6 +192,8 @@ DOSSIER = {
         get=PRIVATE_NO_METHOD, post=owned(302), data=NUMBER, changes=only("owner", "draft")
     ),
     "payment_cancel": Row(get=PRIVATE_NO_METHOD, post=owned(302), data=NUMBER),
+    # The files' own host: the signed address says who reads, no session does.
+    "file_apart": Row(get=everyone(404), post=NO_METHOD),
     # Bytes of a document: its candidate, and the team.
     "file": Row(
         get=owned(200, support=200, administrator=200), post=PRIVATE_NO_METHOD, data=NUMBER
@@ -390,6 +392,7 @@ ADMIN_PAGES = {
     "backoffice_batch_page": Row(get=team(404), post=team(404)),
     "backoffice_batch_file": Row(get=team(404), post=team(405)),
     "backoffice_batch_documents": TEAM_READS,
+    "dossiers_dossier_figures": TEAM_READS,
     "dossiers_dossier_export": Row(get=team(405), post=team(302), changes=those(*TEAM)),
     "dossiers_straymail_close": Row(get=team(405), post=team(302), changes=those(*TEAM)),
     "formations_campaign_publier": administrators(409),

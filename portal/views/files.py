@@ -1,22 +1,61 @@
 """Files, served only to whoever the row that points to them allows."""
 
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.core import signing
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts.models import User
 from dossiers import scans, store
 from dossiers.models import Copy, CopyDocument, Document, MessageFile, Rendering, StoredFile
 from referents.models import AccessFile
 
+#: Seconds during which an address of the files' host opens its file.
+LIFE = 60
+SALT = "portal.files"
+
 
 @require_safe
 def file(request, pk):
-    """The bytes of a file its reader may see: 404 for anybody else, so that nothing is guessed."""
+    """The bytes of a file its reader may see: 404 for anybody else, so that nothing is guessed.
+
+    Where deposited files have a host of their own, the reader is sent there for a minute (V15).
+    """
     stored = get_object_or_404(StoredFile, pk=pk)
     if not readable(stored, request.user):
         raise Http404
+    if settings.FILES_APART:
+        return redirect(address_apart(stored, request.user, request.at))
     return served(request, stored)
+
+
+def address_apart(stored, user, at) -> str:
+    """Where this person reads this file on the host without cookies, for `LIFE` seconds."""
+    said = [str(stored.pk), user.pk, int(at.timestamp()) + LIFE]
+    token = signing.dumps(said, salt=SALT)
+    return settings.FILES_URL + reverse("file_apart", args=[token])
+
+
+@require_safe
+@login_not_required
+def apart(request, token):
+    """The bytes on the files' host: the right is read again, a lost one is a 404 at once."""
+    try:
+        pk, reader, until = signing.loads(token, salt=SALT)
+    except signing.BadSignature:
+        raise Http404 from None
+    user = User.objects.filter(pk=reader, is_active=True).first()
+    stored = get_object_or_404(StoredFile, pk=pk)
+    if request.at.timestamp() > until or user is None or not readable(stored, user):
+        raise Http404
+    response = served(request, stored)
+    # The page that shows it is of the service's own host.
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def served(request, stored):

@@ -49,11 +49,11 @@ async function pagesOf(file) {
   return Math.max(0, ...counts) || [...text.matchAll(/\/Type\s*\/Page\b/g)].length;
 }
 
-/** What a slot takes: `types`, `limit` in bytes, `side` of a portrait in pixels, `several` documents. */
+/** What a slot takes: `types`, `limit` in bytes, `side` of a portrait in pixels, `several` documents, `joins` shots. */
 function rules(input) {
-  const { max, types = "", portrait, plusieurs } = input.dataset;
+  const { max, types = "", portrait, plusieurs, joint } = input.dataset;
   const limit = Number((max ?? "").replace(",", ".")) * MEGA || Infinity;
-  return { limit, types: types.split(" "), side: Number(portrait) || 0, several: Boolean(plusieurs) };
+  return { limit, types: types.split(" "), side: Number(portrait) || 0, several: plusieurs !== undefined, joins: joint !== undefined };
 }
 
 /** Name of the sentence that refuses this file at once, with its figures; undefined to go on. */
@@ -86,7 +86,6 @@ async function fitted(file, kind, { limit, types }) {
 async function prepared(files, given, taken) {
   const kinds = await Promise.all(files.map(kindOf));
   const drawn = kinds.every((kind) => kind && kind !== "pdf");
-  const joins = given.types.includes("pdf") && !given.side;
   const alone = files.length === 1 && !(taken && drawn) && !(drawn && !given.types.includes("jpg"));
   for (const [rank, file] of files.entries()) {
     const refused = await refusal(file, kinds[rank], given);
@@ -97,7 +96,7 @@ async function prepared(files, given, taken) {
     const portrait = await crop(dialogNamed("cadreur"), files[0], given.side);
     if (portrait !== undefined) return portrait && { files: [portrait] };
   }
-  if (joins && !alone && !(given.several && !taken)) {
+  if (given.joins && !alone && !(given.several && !taken)) {
     const { assemble } = await import("./assembleur.js");
     return assemble(dialogNamed("assembleur"), files, given);
   }

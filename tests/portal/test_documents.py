@@ -131,6 +131,48 @@ def test_a_name_is_harmless_on_the_page_in_the_header_and_on_the_disk(camille, f
     assert set(str(path.relative_to(folder))) <= set("0123456789abcdef/")
 
 
+# --- The files' own host
+
+
+@pytest.fixture
+def apart(settings):
+    """Deposited files are served from a host without cookies."""
+    settings.FILES_URL, settings.FILES_HOST = "https://pieces.example", "pieces.example"
+    settings.FILES_APART, settings.ALLOWED_HOSTS = True, ["testserver", "pieces.example"]
+    return {"headers": {"host": "pieces.example"}}
+
+
+def sent_apart(camille) -> str:
+    """A photo is deposited: the path its reader is sent to on the files' host."""
+    camille.post("pieces", {"fichier-photo": make.picture()})
+    answer = camille.client.get(f"/fichiers/{kept(camille, 'photo')[0].file_id}/")
+    host, path = answer["Location"][:22], answer["Location"][22:]
+    assert (answer.status_code, host) == (302, "https://pieces.example")
+    return path
+
+
+def test_a_file_is_read_on_its_host_without_any_cookie_for_a_minute(camille, apart, clock, client):
+    path = sent_apart(camille)
+    stranger = type(client)()
+    read = stranger.get(path, **apart)
+    assert (read.status_code, read["Content-Type"]) == (200, "image/jpeg")
+    assert (read["Cross-Origin-Resource-Policy"], stranger.cookies) == ("cross-origin", {})
+    assert stranger.get(path.replace("a-part/", "a-part/x"), **apart).status_code == 404
+    clock.move(seconds=61)
+    assert stranger.get(path, **apart).status_code == 404
+
+
+def test_a_right_lost_closes_an_address_already_given(camille, apart, client):
+    path = sent_apart(camille)
+    Document.objects.all().delete()
+    assert type(client)().get(path, **apart).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/compte/connexion/", "/dossier/", "/static/js/dossier.js"])
+def test_the_files_host_shows_nothing_else(camille, apart, path):
+    assert camille.client.get(path, **apart).status_code == 404
+
+
 # --- Several shots of one document
 
 
