@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
 
-from backoffice import forms, reopening
+from backoffice import behalf, forms, reopening
 from backoffice.desk import day_of
 from dossiers import actions, workflow
 from payments import actions as payments
@@ -154,6 +154,75 @@ ACTIONS = {
         run=_rule(accepted=False),
         grave=True,
         refusal=bursaries.ruling_refusal,
+    ),
+}
+
+ACTIONS |= {
+    "deposit_for": Action(
+        path="deposer",
+        button=gettext_lazy("Ajouter un document reçu"),
+        title=gettext_lazy("Ajouter ou remplacer un document reçu autrement"),
+        effect=gettext_lazy(
+            "Le document entre dans le dossier avec son origine ; celui qu’il remplace reste "
+            "consultable. Le candidat en est averti par courriel."
+        ),
+        done=gettext_lazy("Le document est ajouté au dossier %(number)s."),
+        form=behalf.DepositForm,
+        run=behalf.deposit,
+        refusal=behalf.deposit_refusal,
+    ),
+    "correct_identity": Action(
+        path="identite",
+        button=gettext_lazy("Corriger l’état civil"),
+        title=gettext_lazy("Corriger l’état civil déclaré"),
+        effect=gettext_lazy(
+            "Ces données sont figées pour le candidat. La correction vaut pour tous ses dossiers ; "
+            "il en est averti par courriel."
+        ),
+        done=gettext_lazy("L’état civil du dossier %(number)s est corrigé."),
+        form=behalf.IdentityForm,
+        run=behalf.correct,
+        refusal=behalf.team_refusal,
+    ),
+    "change_address": Action(
+        path="adresse",
+        button=gettext_lazy("Changer l’adresse de connexion"),
+        title=gettext_lazy("Changer l’adresse de connexion"),
+        effect=gettext_lazy(
+            "Pour une personne qui n’a plus accès à sa messagerie. Les deux adresses en sont "
+            "averties ; les sessions ouvertes se ferment."
+        ),
+        done=gettext_lazy("L’adresse du dossier %(number)s est changée."),
+        form=behalf.AddressForm,
+        run=behalf.move,
+        refusal=behalf.team_refusal,
+        grave=True,
+    ),
+    "referent_address": Action(
+        path="referent",
+        button=gettext_lazy("Corriger l’adresse d’un référent"),
+        title=gettext_lazy("Corriger l’adresse d’un référent"),
+        effect=gettext_lazy(
+            "La demande repart à la bonne adresse et l’ancien lien cesse de fonctionner. Le "
+            "candidat en est averti par courriel."
+        ),
+        done=gettext_lazy("La demande du dossier %(number)s est repartie."),
+        form=behalf.ReferentForm,
+        run=behalf.readdress,
+        refusal=behalf.readdress_refusal,
+    ),
+    "withdraw": Action(
+        path="retirer",
+        button=gettext_lazy("Retirer la candidature"),
+        title=gettext_lazy("Retirer la candidature entière à la demande du candidat"),
+        effect=gettext_lazy(
+            "Toutes les formations sont retirées et rien n’est remboursé. Le candidat en est "
+            "averti par courriel. Cette décision ne se reprend pas."
+        ),
+        done=gettext_lazy("La candidature du dossier %(number)s est retirée."),
+        form=behalf.WithdrawForm,
+        run=behalf.withdraw,
+        grave=True,
     ),
 }
 

@@ -44,6 +44,10 @@ EVENTS = {
     "payment_disputed": _("Paiement contesté à la banque"),
     "refund_asked": _("Double paiement remboursé par le service"),
     "supplement_unpaid": _("Complément impayé à la date"),
+    "support_document": _("Document ajouté par le service"),
+    "identity_corrected": _("État civil corrigé"),
+    "address_changed": _("Adresse de connexion changée"),
+    "referent_readdressed": _("Adresse d’un référent corrigée"),
     "bursary_accepted": _("Bourse acceptée"),
     "bursary_refused": _("Bourse refusée"),
 }

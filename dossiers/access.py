@@ -117,6 +117,18 @@ def deposit_shut(dossier, page, slot, at) -> str | None:
 AWAITING = (State.SUBMITTED, State.COMPLETING, State.REOPENED, State.VALIDATED)
 
 
+def untransmitted(dossier) -> str | None:
+    """Why the team adds nothing to this dossier: it was never transmitted, or has ended."""
+    if dossier.transmitted_at and dossier.state in AWAITING:
+        return None
+    return _("Le service n’ajoute de document qu’à un dossier transmis et en cours.")
+
+
+def is_candidate_or_support(dossier, actor) -> bool:
+    """The person whose dossier it is, or central staff at their written request."""
+    return is_candidate(dossier, actor) or is_support(dossier, actor)
+
+
 def promised(dossier, slot, at) -> bool:
     """Whether a transmitted dossier still awaits this piece, declared « pas encore disponible »."""
     if not dossier.transmitted_at or dossier.state not in AWAITING:

@@ -9,6 +9,7 @@ from functools import wraps
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
 
 from accounts import links, outbox, replies
 from accounts.instant import PARIS
@@ -132,6 +133,24 @@ def addition_dropped(dossier, *, at, note=""):
         "formations": _titles(dossier),
     }
     _post("ajout_abandonne", dossier, facts)
+
+
+#: what the team did in a candidate's place, as the candidate is told
+DONE_FOR = {
+    "document": _("Nous avons ajouté un document à votre dossier\u00a0: %(about)s."),
+    "identity": _("Nous avons corrigé votre état civil\u00a0: %(about)s."),
+    "address": _("L’adresse électronique de votre compte est maintenant %(about)s."),
+    "referent": _(
+        "Nous avons corrigé l’adresse d’une personne que vous sollicitez\u00a0: %(about)s."
+    ),
+}
+
+
+@in_their_language
+def changed_for(dossier, done, *, about, note):
+    """The team did something in the candidate's place: what, on what, and for which reason."""
+    facts = {"done": str(DONE_FOR[done] % {"about": about}), "note": note}
+    _post("dossier_modifie", dossier, facts)
 
 
 @in_their_language

@@ -250,7 +250,7 @@ TABLE = (
         gettext_lazy("Retirer ma candidature"),
         set(ALIVE),
         D.WITHDRAWN,
-        who=access.is_candidate,
+        who=access.is_candidate_or_support,
         mail=mails.withdrawn,
     ),
 )

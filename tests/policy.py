@@ -374,6 +374,23 @@ ADMIN_PAGES = {
         get=team(405), post=team(302), data={"number": "{number}"}, changes=those(*TEAM)
     ),
     "dossiers_dossier_framed": TEAM_READS,
+    # A file is needed, an address that somebody has is refused: neither writes anything here.
+    "dossiers_dossier_deposit_for": Row(get=team(200), post=team(422), data=DECISION),
+    "dossiers_dossier_correct_identity": Row(
+        get=team(200),
+        post=team(302),
+        data=DECISION
+        | {"birth_name": "Durand", "first_names": "Camille", "birth_date": "2004-05-14"},
+        changes=those(*TEAM),
+    ),
+    "dossiers_dossier_change_address": Row(
+        get=team(200),
+        post=team(302),
+        data=DECISION | {"email": "autre@exemple.fr", "checked": "on"},
+        changes=those(*TEAM),
+    ),
+    "dossiers_dossier_referent_address": Row(get=team(200), post=team(422), data=DECISION),
+    "dossiers_dossier_withdraw": decision(*ALIVE),
     "dossiers_dossier_queue": TEAM_READS,
     "dossiers_dossier_following": Row(get=team(302), post=team(405)),
     "dossiers_dossier_take": Row(get=team(405), post=team(302), changes=those(*TEAM)),

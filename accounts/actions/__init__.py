@@ -9,6 +9,7 @@ from accounts.actions.account import (
     confirm_email_change,
     correct_identity,
     create_staff,
+    move_address,
     send_code,
     set_access,
 )
@@ -41,6 +42,7 @@ __all__ = [
     "forget_second_factor",
     "load_notices",
     "mail_again",
+    "move_address",
     "note_visit",
     "open_visits",
     "send_again",

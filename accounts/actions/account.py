@@ -94,6 +94,23 @@ def confirm_email_change(change, serial, *, at) -> User:
     return user
 
 
+def move_address(user, email, *, at) -> User:
+    """Give an account another address, decided by the team after an identity check.
+
+    The old address is told here, the new one by whoever calls. Raises Refused when the new one
+    already has an account or is the present one.
+    """
+    address = plain_address(email)
+    with transaction.atomic():
+        row = User.objects.select_for_update().get(pk=user.pk)
+        if address == row.email:
+            raise Refused(_("C’est déjà l’adresse de ce compte."))
+        old = row.email
+        _move(row, address)
+        mails.address_changed(row, old)
+    return row
+
+
 def choose_language(user, language) -> None:
     """Remember the language of the screens and of the mails."""
     User.objects.filter(pk=user.pk).update(language=language)

@@ -83,6 +83,7 @@ def act(request, pk, name):
     form = action.form(
         dossier,
         request.POST if request.method == "POST" else None,
+        request.FILES or None,
         reading=desk.reading,
         at=request.at,
     )

@@ -19,13 +19,19 @@ from dossiers.actions.papers import (
     UNDO,
     defer,
     deposit,
+    deposit_for,
     deposit_shots,
     exempt,
     remove_document,
     restore_document,
     reuse,
 )
-from dossiers.actions.person import confirm_email_change, correct_identity
+from dossiers.actions.person import (
+    change_address,
+    confirm_email_change,
+    correct_identity,
+    correct_person,
+)
 from dossiers.actions.printing import ask_pdf, render
 from dossiers.actions.saving import FieldSaved, Saved, Writer, add_row, autosave, remove_row
 from dossiers.actions.sending import (
@@ -52,15 +58,18 @@ __all__ = [
     "autosave",
     "carriable",
     "carry_over",
+    "change_address",
     "chase",
     "close_stray",
     "complements_mail",
     "confirm_email_change",
     "confirm_request",
     "correct_identity",
+    "correct_person",
     "declare_and_submit",
     "defer",
     "deposit",
+    "deposit_for",
     "deposit_shots",
     "draft_request",
     "due_reminders",

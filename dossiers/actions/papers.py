@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
-from dossiers import access, scans, sections, store, workflow
+from dossiers import access, mails, scans, sections, store, workflow
 from dossiers.actions.counting import keep_count
 from dossiers.models import Document, StoredFile
 
@@ -34,6 +34,22 @@ def deposit(dossier, page, slot, upload, *, actor, at, title="", kind="") -> Doc
     return _keep(dossier, page, slot, scan, actor=actor, at=at, title=title, kind=kind)
 
 
+def deposit_for(dossier, page, slot, upload, *, actor, at, why, title="") -> Document:
+    """Put in a transmitted dossier a document its candidate sent otherwise; `why` says how it came.
+
+    Its origin is kept, the journal says who did it, and the candidate is told by e-mail. Raises
+    Refused in words: not of the team, never transmitted, unknown slot, a file that will not do.
+    """
+    if not access.is_support(dossier, actor):
+        raise Refused(_("Cette action ne vous est pas ouverte."))
+    if not why.strip():
+        raise Refused(_("Dites comment ce document est arrivé."))
+    place = _ready(dossier, page, slot, actor=actor, at=at, team=True)
+    scan = _examine(upload, place, dossier.campaign)
+    said = {"actor": actor, "at": at, "title": title, "reason": why.strip()[:300]}
+    return _keep(dossier, page, slot, scan, told=True, **said)
+
+
 def deposit_shots(dossier, page, slot, uploads, *, actor, at, turns=(), title="") -> Document:
     """Keep several shots of one document as one PDF, in their order (C31); `turns` in degrees.
 
@@ -55,9 +71,9 @@ def deposit_shots(dossier, page, slot, uploads, *, actor, at, turns=(), title=""
     return _keep(dossier, page, slot, scan, actor=actor, at=at, title=title)
 
 
-def _ready(dossier, page, slot, *, actor, at):
+def _ready(dossier, page, slot, *, actor, at, team=False):
     """The open slot a file is meant for, before the file itself is looked at. Raises Refused."""
-    place = _place(dossier, page, slot, actor=actor, at=at, adding=True)
+    place = _place(dossier, page, slot, actor=actor, at=at, adding=True, team=team)
     if dossier.documents.count() >= MOST_DEPOSITS:
         raise Refused(
             _("Vous avez déposé beaucoup de fichiers. Écrivez-nous pour en ajouter un autre.")
@@ -65,31 +81,44 @@ def _ready(dossier, page, slot, *, actor, at):
     return place
 
 
-def _keep(dossier, page, slot, scan, *, actor, at, **said):
+def _keep(dossier, page, slot, scan, *, actor, at, told=False, **said):
     """Store what was examined, then put it in its slot; a refusal leaves neither row nor bytes."""
     key, original = store.keep(scan), store.keep_original(scan)
     try:
         with transaction.atomic():
             fresh = workflow.lock(dossier.pk)
-            place = _place(fresh, page, slot, actor=actor, at=at, adding=True)
+            place = _place(fresh, page, slot, actor=actor, at=at, adding=True, team=told)
             file = stored(scan, key, original, at)
-            return _answer(fresh, page, slot, place, actor=actor, at=at, file=file, **said)
+            made = _answer(fresh, page, slot, place, actor=actor, at=at, file=file, **said)
+            if told:
+                _tell(fresh, made, place, actor=actor, at=at)
+            return made
     except Exception:
         for kept in filter(None, (key, original)):
             store.forget(kept)
         raise
 
 
-def _place(dossier, page, key, *, actor, at, adding=False):
+def _tell(fresh, made, place, *, actor, at):
+    """The journal and the candidate learn that the team put a document in."""
+    data = {"document": made.pk, "slot": made.slot}
+    workflow.record(fresh, "support_document", actor=actor, at=at, note=made.reason, data=data)
+    about = (place.label if place else made.title) or made.file.name
+    mails.changed_for(fresh, "document", about=about, note=made.reason)
+
+
+def _place(dossier, page, key, *, actor, at, adding=False, team=False):
     """The expected slot, None for a free document. Raises Refused when it is not open.
 
-    Only a deposit (`adding`) passes a closed page, where the piece was promised for later.
+    Only a deposit (`adding`) passes a closed page, where the piece was promised for later; or the
+    team's own (`team`), in a transmitted dossier.
     """
     section = sections.section(dossier.campaign, page)
-    if section is None or not access.is_candidate(dossier, actor):
+    allowed = access.is_support if team else access.is_candidate
+    if section is None or not allowed(dossier, actor):
         raise Refused(_("Cette page n’existe pas dans ce dossier."))
     shut = access.deposit_shut if adding else _page_shut
-    reason = shut(dossier, page, key, at)
+    reason = access.untransmitted(dossier) if team else shut(dossier, page, key, at)
     if reason:
         raise Refused(reason)
     reading = sections.Reading(dossier)
@@ -150,11 +179,13 @@ def _answer(fresh, page, slot, place, *, actor, at, **said):
     if several:
         former = former.exclude(status=Document.Status.DEPOSITED)
     former.update(removed_at=at)
+    team = not access.is_candidate(fresh, actor)
+    origin = Document.Origin.SUPPORT if team else Document.Origin.CANDIDATE
     document = Document.objects.create(
-        dossier=fresh, page=page, slot=slot, created_at=at, created_by=actor, **said
+        dossier=fresh, page=page, slot=slot, created_at=at, created_by=actor, origin=origin, **said
     )
     keep_count(fresh, {page})
-    if access.page_shut(fresh, page, at):
+    if access.page_shut(fresh, page, at) and not team:
         data = {"document": document.pk, "slot": slot}
         workflow.record(fresh, "late_document", actor=actor, at=at, data=data)
     return document
@@ -202,7 +233,7 @@ def defer(dossier, page, slot, *, reason, until, actor, at) -> Document:
         today = localtime(at).date()
         if until is None or not today < until <= today + LONGEST_PROMISE:
             raise Refused(
-                _("Indiquez le jour où vous aurez ce document : à venir, et dans l’année.")
+                _("Indiquez le jour où vous aurez ce document : à venir, et dans l’année.")
             )
         said = {
             "status": Document.Status.LATER,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
 from accounts.words import moment
+from dossiers import mails as dossier_mails
 from dossiers import sections, workflow
 from dossiers.access import is_candidate, is_support
 from referents import access, mails
@@ -176,6 +177,28 @@ def chase(dossier, key, *, actor, at) -> None:
 def _made(fresh, key):
     asked = fresh.recommendations.all()
     return next((each for each in asked if key == (str(each.referent_id or AVIS))), None)
+
+
+def correct_address(recommendation, email, *, actor, at, why) -> None:
+    """Support corrects the address of a person asked: asked anew there, the former link dies.
+
+    The candidate is told. Raises Refused for anybody else, without a reason, or once answered.
+    """
+    if not why.strip():
+        raise Refused(_("Écrivez d’où vient la bonne adresse."))
+    with transaction.atomic():
+        made = lock(recommendation.pk)
+        if not is_support(made.dossier, actor):
+            raise Refused(_("Cette action ne vous est pas ouverte."))
+        if made.state not in ("asked", "draft", "bounced"):
+            raise Refused(_("Cette demande n’attend plus rien."))
+        person = made.referent or made.pursuit
+        person.email = email.strip().lower()
+        person.save(update_fields=["email"])
+        note(made, "referent_readdressed", actor=actor, at=at, why=why.strip())
+        _ask(made.dossier, person, actor=actor, at=at)
+        about = f"{person.first_name} {person.last_name}, {person.email}".strip(" ,")
+        dossier_mails.changed_for(made.dossier, "referent", about=about, note=why.strip())
 
 
 def revoke(recommendation, *, actor, at, why) -> None:
