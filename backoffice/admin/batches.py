@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.models import Batch
 from backoffice.views import batches as views
+from backoffice.views import charts
 
 
 def urls(view) -> list:
@@ -13,6 +14,7 @@ def urls(view) -> list:
     return [
         path("lots/<int:pk>/", view(views.page), name="backoffice_batch_page"),
         path("lots/<int:pk>/fichier/", view(views.file), name="backoffice_batch_file"),
+        path("chiffres/", view(charts.figures), name="dossiers_dossier_figures"),
         path("<int:pk>/documents/", view(views.documents), name="backoffice_batch_documents"),
     ]
 
