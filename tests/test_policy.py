@@ -123,6 +123,7 @@ class PolicyTest(TestCase):
         dossier = self.world.of_a[state]
         known = {"number": dossier.number, "email": self.world.a.email}
         known["reference"] = self.world.payment.reference
+        known["other"] = dossier.campaign.formations.get(slug__startswith="autre").pk
         known["document"] = dossier.documents.get(slot="photo").pk
         return {key: str(value).format(**known) for key, value in given.items()}
 

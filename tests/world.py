@@ -71,6 +71,8 @@ class World:
 
     def _besides(self):
         """What the other tables hold: the notice, a request, an address asked, a notification."""
+        for each in self.campaigns.values():
+            make.formation(each, "autre")
         accounts.load_notices()
         load_criteria(self.campaigns["draft"])
         facts = {"notice": InformationNotice.objects.current(self.at), "network": "192.0.2.0"}

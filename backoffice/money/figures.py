@@ -1,5 +1,6 @@
 """The figures of money: totals by day, school, tariff line and campaign, and their drawings."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -96,7 +97,12 @@ def columns(days) -> dict:
 
 def _across(top, rank):
     y = TOP + HIGH - rank * HIGH // ACROSS
-    return {"y": y, "text": y + 4, "words": euros(top * rank // ACROSS)}
+    return {"y": y, "text": y + 4, "words": _whole(top * rank // ACROSS)}
+
+
+def _whole(cents):
+    """« 1 200 € »: an axis says no cents."""
+    return re.sub("[.,]00", "", euros(cents))
 
 
 def _named(rows, rank):
