@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy
 
-from backoffice import behalf, forms, reopening
+from backoffice import behalf, forms, reopening, ruling
 from backoffice.desk import day_of
 from dossiers import actions, workflow
 from payments import actions as payments
@@ -63,6 +63,8 @@ class Action:
     #: the page's own template, and what it reads besides: `more(dossier, request)`
     template: str = "bureau/decision.html"
     more: object = None
+    #: whether `more` is shown even where the decision is refused
+    always: bool = False
 
 
 #: By name of the transition that `workflow.refusal` is asked about, then the rulings on a bursary.
@@ -78,6 +80,9 @@ ACTIONS = {
         done=gettext_lazy("Le dossier %(number)s est validé."),
         form=forms.ActionForm,
         run=_perform("validate"),
+        template="bureau/validation.html",
+        more=ruling.validation,
+        always=True,
     ),
     "ask": Action(
         path="rouvrir",
@@ -139,6 +144,9 @@ ACTIONS = {
         done=gettext_lazy("La bourse du dossier %(number)s est acceptée."),
         form=forms.CloseForm,
         run=_rule(accepted=True),
+        template="bureau/bourse.html",
+        more=ruling.bursary,
+        always=True,
         refusal=bursaries.ruling_refusal,
     ),
     "refuse_bursary": Action(
@@ -152,6 +160,9 @@ ACTIONS = {
         done=gettext_lazy("La bourse du dossier %(number)s est refusée."),
         form=forms.RefuseForm,
         run=_rule(accepted=False),
+        template="bureau/bourse.html",
+        more=ruling.bursary,
+        always=True,
         grave=True,
         refusal=bursaries.ruling_refusal,
     ),

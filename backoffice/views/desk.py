@@ -103,7 +103,7 @@ def act(request, pk, name):
         form=form,
         reason=reason,
         status=status,
-        **(action.more(dossier, request) if action.more and not reason else {}),
+        **(action.more(dossier, request) if action.more and (action.always or not reason) else {}),
     )
 
 
