@@ -2,7 +2,7 @@
 
 #: The drawing: its width, the left margin of bars and of curves, the height of a plot, of a row.
 WIDE, BESIDE, LEFT, HIGH, ROW = 640, 250, 56, 200, 34
-TOP, ACROSS, NAMED = 14, 4, 6
+TOP, ACROSS, NAMED = 26, 4, 6
 
 
 def drawn(figure) -> dict:

@@ -8,6 +8,7 @@ from statistics import median, quantiles
 from django.db.models import Count, F, Min, Q, Sum
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.instant import PARIS
 from accounts.models import AccountRequest
@@ -277,7 +278,9 @@ def places(campaign, at) -> Figure:
 
 
 def _places(capacity):
-    return _("%(n)d places") % {"n": capacity} if capacity else ""
+    if not capacity:
+        return ""
+    return ngettext("%(n)d place", "%(n)d places", capacity) % {"n": capacity}
 
 
 def _ranked(slug, title, lead, *, header, rows):
