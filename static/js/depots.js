@@ -328,10 +328,11 @@ document.addEventListener("submit", (event) => {
   const name = here ? "attendez" : lost ? "pas-arrive" : "attendez-ailleurs";
   say(line(), name, { N: here || lost || other });
   all("[data-attente]").forEach((node) => node.remove());
+  if (line() && submitter?.closest(".barre")) return; // said just beside the button
   const note = Object.assign(document.createElement("p"), { className: "message" });
   note.dataset.attente = "";
   note.append(words(name));
-  submitter?.after(note);
+  (submitter ?? target.lastElementChild)?.after(note);
 });
 
 // Dropping beside a slot never makes the browser leave the page.

@@ -25,6 +25,10 @@ AT_CENTRE = """() => {
   return [...c.getContext("2d").getImageData(c.width / 2, c.height / 2, 1, 1).data].slice(0, 3);
 }"""
 
+PROGRESS = """node => node.dispatchEvent(new CustomEvent("htmx:xhr:progress", {
+  bubbles: true, detail: { loaded: 1, total: 9 },
+}))"""
+
 
 def file(data, name="photo.jpg", kind="image/jpeg") -> dict:
     """A file as the browser's picker gives it."""
@@ -195,13 +199,13 @@ def test_shots_are_put_in_order_turned_and_sent_as_one_document(candidate):
 
 
 def test_cancelled_broken_sent_again_removed_put_back_and_used_twice(candidate):
-    page, held = candidate.page, []
+    page = candidate.page
     candidate.walker.go("/dossier/baccalaureat/")
     shot = file(pictures.jpeg(), "premier.jpg")
     candidate.choose(SLOT, shot)
     candidate.reads("premier.jpg")
 
-    page.route("**/*dossier=*", held.append)
+    page.route("**/*dossier=*", lambda route: None)  # neither answered nor refused
     candidate.choose(SLOT, file(pictures.jpeg(), "second.jpg"))
     expect(candidate.slot()).to_have_attribute("aria-busy", "true")
     waits(candidate)
@@ -240,17 +244,17 @@ def waits(candidate):
     """Neither this page nor another tab's transmission leaves a file behind."""
     expect(candidate.page.locator("#etat-enregistrement")).to_contain_text("1 fichier en cours")
     candidate.page.locator("button[name=verifier]").last.click()
-    expect(candidate.page.locator("[data-attente]")).to_contain_text("Attendez la fin de l’envoi")
+    line = candidate.page.locator("#etat-enregistrement")
+    expect(line).to_contain_text("Attendez la fin de l’envoi")
+    candidate.check("attendre")
     other = candidate.context.new_page()
     other.goto("/dossier/recapitulatif/")
-    candidate.slot().locator("[data-envoi]").dispatch_event(
-        "htmx:xhr:progress", {"detail": {"loaded": 1, "total": 9}}
-    )
+    candidate.slot().locator("[data-envoi]").evaluate(PROGRESS)
     expect(candidate.slot().locator("[data-texte]")).to_contain_text("11")
     other.locator("form#page").evaluate("form => form.requestSubmit()")
     expect(other.locator("main, .barre").first).to_be_visible()
     assert "recapitulatif" in other.url
-    expect(other.locator("#etat-enregistrement")).to_contain_text("d’un autre onglet")
+    expect(other.locator("[data-attente]")).to_contain_text("d’un autre onglet")
     other.close()
 
 
