@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 export PORT HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help env run demo test test-quick check lock messages
+.PHONY: help env run demo test test-quick drill check lock messages
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,6 +25,10 @@ test: ## Run every test, on PostgreSQL, SQLite and in a browser
 
 test-quick: ## Run the tests on SQLite, without a browser
 	@bin/test quick
+
+drill: ## Make servers fall on purpose, with a private PostgreSQL (minutes; not part of make test)
+	@bin/env dev
+	@DRILL=1 .venv/bin/python -m pytest tests/drills -m drill -s
 
 check: ## Style, floors, migrations, production settings, templates, translations
 	@bin/check

@@ -1,0 +1,1 @@
+"""Faults made on purpose, with real processes: `make drill`, never `make test`."""
