@@ -152,17 +152,21 @@ class Filling:
         wanted = wanted or self.stage.formations(self.campaign)[:1]
         return wanted[: self.campaign.max_formations or self.draw.choice((1, 2, 2, 3))]
 
-    def another(self, at):
-        """Adds the first formation not chosen yet that excludes none, with its letter."""
+    def next_formation(self):
+        """The first formation not chosen yet that excludes none."""
         chosen = list(self.dossier.candidatures.chosen().select_related("formation"))
         taken = {each.formation_id for each in chosen}
         groups = {each.formation.exclusive_group for each in chosen} - {""}
-        left = [
+        return next(
             each
             for each in self.stage.formations(self.campaign)
             if each.pk not in taken and each.exclusive_group not in groups
-        ]
-        self.choose(at, left[:1])
+        )
+
+    def letter(self, at):
+        """Answers the card of what was added, accepts its notice, deposits its letter."""
+        added = self.dossier.candidatures.chosen().filter(transmitted_in=0)
+        self.choose(at, [each.formation for each in added.select_related("formation")])
         self.deposit_all("formations", at)
 
     # --- The papers ------------------------------------------------------------------------------

@@ -48,7 +48,6 @@ def extent(life: Life, fate: str) -> tuple[int, int | None]:
 def _after(life, fate) -> list:
     """What follows the first transmission or, without it, the filling of the pages."""
     ask = partial(life.ask, pages=words.ASKED, note=words.NOTE)
-    reopen = partial(life.do, "reopen", note=words.ADDITION)
     refuse_bursary = partial(life.rule_bursary, accepted=False, reason=words.CONDITIONAL)
     return {
         "paid": [life.pay],
@@ -56,9 +55,9 @@ def _after(life, fate) -> list:
         "validated": [life.validate],
         "completing": [ask],
         "answered": [ask, life.answer],
-        "reopened": [reopen, life.another],
-        "lapsed_whole": [reopen, life.another],
-        "added": [reopen, life.another, life.pay_and_submit],
+        "reopened": [life.add, life.letter],
+        "lapsed_whole": [life.add, life.letter],
+        "added": [life.add, life.letter, life.pay_and_submit],
         "inadmissible": [partial(life.do, "refuse", note=words.FALSE)],
         "withdrawn": [partial(life.do, "withdraw")],
         "one_withdrawn": [life.withdraw_one],

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from config.demonstration.filling import Filling
-from config.demonstration.words import MISSING
+from config.demonstration.words import ADDITION, MISSING
 from dossiers import actions, workflow
 from dossiers.models import Judgement
 from payments import actions as payments
@@ -52,6 +52,12 @@ class Life(Filling):
         mine = name in ("withdraw", "answer")
         actor = self.user if mine else self.stage.support
         workflow.perform(self.dossier, name, actor=actor, at=at, note=note)
+
+    def add(self, at):
+        """The team adds a formation at the candidate's request: what it costs is asked for."""
+        added = self.next_formation()
+        said = {"note": ADDITION, "actor": self.stage.support, "at": at}
+        payments.add_formation(self.dossier, added.pk, **said)
 
     def validate(self, at):
         """The team rules on the bursary, if one is claimed, then validates."""

@@ -17,4 +17,4 @@ FALSE = (
 CONDITIONAL = (
     "L’avis déposé est conditionnel : seul l’avis définitif de l’année ouvre le tarif réduit."
 )
-ADDITION = "Demande du candidat : ajouter une formation avant la clôture."
+ADDITION = "Comme vous nous l’avez demandé par message."
