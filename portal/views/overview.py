@@ -35,6 +35,9 @@ TIMELINE = {
     "bursary_refused": gettext_lazy("Bourse non retenue"),
 }
 
+#: those whose note the candidate reads too
+NOTED = ("ask", "refuse", "bursary_refused", "reopen")
+
 #: the state of a dossier whose payment is under way
 PAYING = {
     "open": gettext_lazy("Paiement ouvert, à terminer — non transmis"),
@@ -129,7 +132,7 @@ def timeline(dossier) -> list[dict]:
         {
             "words": TIMELINE[each.name],
             "at": each.at,
-            "note": each.note if each.name in ("ask", "refuse", "bursary_refused") else "",
+            "note": each.note if each.name in NOTED else "",
             "formation": each.candidature.formation.title if each.candidature else "",
         }
         for each in events

@@ -17,7 +17,7 @@ from dossiers.models import Event, State
 from dossiers.sections import forget_pieces
 from payments import actions, gateway, tasks
 from payments.actions import settling
-from payments.models import Alert, Payment, ProviderEvent
+from payments.models import Alert, Payment, ProviderEvent, new_reference
 from tests import make
 from tests.payments.conftest import BURSARY_PIECE, PAGES
 from tests.payments.test_races import at_once
@@ -500,6 +500,28 @@ class TestAtOnce:
         )
         assert len(set(map(str, pages))) == 1
         assert len(stripe.account.sessions) == before + 1
+
+    @pytest.mark.parametrize(("keyed", "opened"), [(True, 1), (False, 8)])
+    def test_it_is_the_key_that_makes_one_session_of_eight_clicks(
+        self, paid_there, stripe, at, monkeypatch, *, keyed, opened
+    ):
+        """Everybody asks Stripe before anybody remembers the answer; without the key, eight pages
+        that take money (negative control)."""
+        campaign = Payment.objects.get().dossier.campaign
+        formation = make.formation(campaign, "autre")
+        dossier = make.ready(make.dossier(campaign, at, formations=[formation]), at)
+        before, real = len(stripe.account.sessions), gateway.open_session
+        barrier = threading.Barrier(8)
+
+        def together(payment):
+            barrier.wait(timeout=60)
+            if not keyed:
+                payment.reference = new_reference()
+            return real(payment)
+
+        monkeypatch.setattr(gateway, "open_session", together)
+        at_once(lambda rank: actions.open_payment(dossier, actor=dossier.user, at=at), times=8)
+        assert len(stripe.account.sessions) == before + opened
 
 
 def _seen_by(payment, dossier):
