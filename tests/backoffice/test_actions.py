@@ -34,12 +34,17 @@ def test_an_unknown_right_is_named(monkeypatch):
         actions.allow_support()
 
 
-def test_what_the_team_changes_is_counted_on_one_hand():
+def test_what_the_team_changes_is_counted_on_two_hands():
     changes = {name for name in actions.SUPPORT_MAY if ".view_" not in name}
     assert changes == {
         "dossiers.change_dossier",
         "accounts.change_user",
         "accounts.change_posting",
+        "dossiers.add_reasontemplate",
+        "dossiers.change_reasontemplate",
+        "dossiers.add_answertemplate",
+        "dossiers.change_answertemplate",
+        "dossiers.delete_answertemplate",
     }
 
 
