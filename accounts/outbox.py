@@ -1,5 +1,7 @@
 """The outbox: a mail is a row written with its cause, and leaves later (see `tasks.send_mails`)."""
 
+import base64
+import hashlib
 import re
 from email.utils import make_msgid
 from urllib.parse import urlsplit
@@ -9,6 +11,7 @@ from django.template import Context, TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
 from django.utils.html import escape
+from django.utils.translation import gettext as _
 from post_office.models import PRIORITY, Email
 
 from accounts import replies
@@ -21,6 +24,7 @@ _SUBJECT = re.compile(
 )
 #: The purpose of mails whose answers are read.
 ANSWERED = "thread"
+_MARK = re.compile(re.escape(MARKS) + r"[0-9a-f]*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 
 
@@ -49,10 +53,8 @@ def post(
     unless `to` is exactly one plain address.
     """
     language = language if language in Language.values else Language.FRENCH.value
-    facts = _facts(context, language, dossier_number)
-    with translation.override(language):
-        subject, text = _text(template, language, facts)
-        html = _html(template, language, facts | {"subject": subject, "blocks": blocks(text)})
+    said = {"context": context, "language": language, "dossier_number": dossier_number}
+    subject, text, html = drawn(template, **said)
     answers = clean_address(reply_to) if reply_to else settings.SUPPORT_EMAIL
     mail = _row(to, answers, subject=subject, message=text, html_message=html)
     return Posting.objects.create(
@@ -68,6 +70,45 @@ def post(
         message_id=mail.message_id,
         erase_once_sent=erase_once_sent,
     )
+
+
+def drawn(template, *, context, language, dossier_number="") -> tuple[str, str, str]:
+    """(subject, text, html) of a mail as `post` would write it, without writing anything."""
+    facts = _facts(context, language, dossier_number)
+    with translation.override(language):
+        subject, text = _text(template, language, facts)
+        html = _html(template, language, facts | {"subject": subject, "blocks": blocks(text)})
+    return subject, text, html
+
+
+def html_policy() -> str:
+    """The content policy under which the HTML of a mail is shown: its own style, nothing else."""
+    style = re.sub(r"\r\n?", "\n", render_to_string("mails/style.css"))
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    own = f"default-src 'none'; style-src 'sha256-{digest}'"
+    return f"{own}; frame-ancestors 'self'; base-uri 'none'"
+
+
+def readable(posting) -> list[dict]:
+    """The blocks of a mail as its recipient reads it again in the account: every secret is inert.
+
+    A personal link or a code is told by words; nothing is left of a mail whose body was erased.
+    """
+    with translation.override(posting.language):
+        words_of_a_link = _("[lien personnel : seulement dans le message reçu]")
+        words_of_a_code = _("[code : seulement dans le message reçu]")
+    found = []
+    for block in blocks(posting.email.message) if posting.email.message else ():
+        secret = MARKS in str(block.get("address", ""))
+        if block["kind"] == "code":
+            block = {"kind": "paragraph", "lines": [words_of_a_code]}
+        elif secret:
+            block = {"kind": "paragraph", "lines": [block["label"], words_of_a_link]}
+        elif "lines" in block:
+            lines = [_MARK.sub(words_of_a_link, line) for line in block["lines"]]
+            block = block | {"lines": lines}
+        found.append(block)
+    return found
 
 
 def words(template, *, context, language, dossier_number="") -> tuple[str, str]:

@@ -6,6 +6,7 @@ from django.urls import path, re_path
 from portal.views import (
     access_request,
     account,
+    account_mails,
     account_request,
     catalogue,
     dossier,
@@ -56,6 +57,8 @@ ACCOUNT = [
         second_factor.new_recovery_codes,
         name="mfa_generate_recovery_codes",
     ),
+    path("compte/courriels/", account_mails.mails, name="account_mails"),
+    path("compte/courriels/<int:key>/", account_mails.mail, name="account_mail"),
     path("compte/avis/", access_request.opinions, name="account_access"),
     path("compte/adresse/", account.change_address, name="account_email"),
     path("compte/adresse/confirmer/", account.confirm_change, name="account_email_confirm_page"),

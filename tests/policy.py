@@ -88,6 +88,8 @@ FORGOTTEN = Row(
 
 ACCOUNT = {
     "account": Row(get=private(200), post=PRIVATE_NO_METHOD),
+    "account_mails": Row(get=private(200), post=PRIVATE_NO_METHOD),
+    "account_mail": Row(get=owned(200), post=PRIVATE_NO_METHOD),
     "account_access": Row(get=private(200), post=private(404, owner=409), data=NUMBER),
     "account_request": REQUEST,
     "account_signup": REQUEST,
@@ -351,6 +353,8 @@ ADMIN_PAGES = {
     "-": Row(get=team(302), post=team(302)),
     "*": Row(get=team(404), post=team(404)),
     # No request of this number: whoever may cancel one is told so, nobody else learns it.
+    "accounts_posting_previews": TEAM_READS,
+    "accounts_posting_html": Row(get=team(404), post=team(405)),
     "referents_revoke": Row(get=team(405), post=team(404)),
     "dossiers_dossier_validate": decision("submitted"),
     "dossiers_dossier_relock": decision("completing"),
@@ -494,7 +498,8 @@ ADMIN_TABLES = {
     "payments_receipt": SEEN,
     "payments_comparison": SEEN,
     "referents_criterion": DELETED,
-    "referents_accessrequest": SEEN,
+    # The screen is the team's; the decision, refused here for lack of one, an authorised person's.
+    "referents_accessrequest": Rights(change=TEAM, posts={"change": (409, False)}),
     "referents_referent": SEEN,
     "referents_pursuitopinion": SEEN,
 }

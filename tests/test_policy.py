@@ -93,7 +93,7 @@ class PolicyTest(TestCase):
             "kind": "dossier",
             "token": "x",
             "uidb36": "1",
-            "key": Posting.objects.latest("pk").pk if "mailbox" in name else "abc",
+            "key": self._posting(name),
             "slug": world.formation.slug,
             "reference": world.payment.reference,
             "pk": dossier.documents.get(slot="photo").file_id if name == "file" else dossier.pk,
@@ -104,6 +104,13 @@ class PolicyTest(TestCase):
         }
         found["file"] = dossier.documents.get(slot="photo").file_id
         return found | self._of_the_team(name, dossier)
+
+    def _posting(self, name):
+        """A mail: any of them in the demonstration's box, one of A's in the account."""
+        rows = (
+            Posting.objects.filter(user=self.world.a) if name == "account_mail" else Posting.objects
+        )
+        return rows.latest("pk").pk if "mail" in name else "abc"
 
     def _of_the_team(self, name, dossier):
         """A row of the table that an address of the administration is about."""

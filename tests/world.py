@@ -23,6 +23,7 @@ from formations.models import Pool, Role
 from payments import stand_in
 from payments.models import Alert, Comparison, Payment, ProviderEvent, Receipt, Supplement
 from referents.actions.asking import load_criteria
+from referents.models import AccessRequest
 from tests import make
 
 #: The states of the policy; the order is that of a dossier's life.
@@ -86,6 +87,8 @@ class World:
         )
         Pool.objects.create(campaign=self.campaigns["draft"], slug="places", label="P", capacity=40)
         EmailChange.objects.create(user=self.a, email="nouvelle@exemple.fr", created_at=self.at)
+        due = {"asked_at": self.at, "due_at": self.at + timedelta(days=30)}
+        AccessRequest.objects.create(dossier=self.of_a["submitted"], **due)
         facts = {"event_id": "evt_1", "kind": "checkout.session.completed"}
         ProviderEvent.objects.create(**facts, payment=self.payment, received_at=self.at)
         self._money()

@@ -29,7 +29,7 @@ from portal.views import visits
 
 #: Session entries: what a followed link says, never the link itself (V20).
 CHANGE_FOLLOWED, RESET_FOLLOWED = "email_change_followed", "password_reset_followed"
-LAST_MAILS = 12
+LAST_MAILS = 6
 
 
 class SignIn(allauth.LoginView):

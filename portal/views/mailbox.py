@@ -1,15 +1,10 @@
 """The mailbox of the demonstration: reads the outbox, since no mail leaves. Absent otherwise."""
 
-import base64
-import hashlib
-import re
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.template.loader import render_to_string
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
@@ -47,12 +42,6 @@ def message(request, key):
     return render(request, "portal/mailbox_message.html", facts)
 
 
-def _style_hash():
-    style = re.sub(r"\r\n?", "\n", render_to_string("mails/style.css"))
-    digest = hashlib.sha256(style.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
-
-
 @login_not_required
 @xframe_options_sameorigin
 @require_safe
@@ -60,7 +49,5 @@ def message_html(request, key):
     """The HTML of one mail, alone, for the frame of its page: no script, its own style only."""
     posting = get_object_or_404(_postings(request), pk=key)
     _text, html = outbox.filled(posting)
-    policy = (
-        f"default-src 'none'; style-src {_style_hash()}; frame-ancestors 'self'; base-uri 'none'"
-    )
+    policy = outbox.html_policy()
     return HttpResponse(html, headers={"Content-Security-Policy": policy})
