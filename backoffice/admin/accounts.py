@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from post_office.models import Attachment, Email, EmailTemplate, Log
 from accounts import actions, models
 from accounts.names import clean_address, clean_name
 from backoffice.admin.lists import BoundedAdmin, ReadOnlyAdmin
+from backoffice.views import mails
 from dossiers import actions as dossiers
 
 IDENTITY = actions.DECLARED
@@ -185,6 +187,7 @@ class StateFilter(admin.SimpleListFilter):
 class PostingAdmin(ReadOnlyAdmin):
     """The outbox: what left, what waits, what was given up and why. Links are never shown."""
 
+    change_list_template = "bureau/courriels_partis.html"
     list_display = ("recipient", "subject", "state", "attempts", "dossier_number", "error")
     list_filter = (StateFilter, "template", "language")
     search_fields = ("email__to", "email__subject", "dossier_number", "message_id")
@@ -193,6 +196,15 @@ class PostingAdmin(ReadOnlyAdmin):
     fields = ("recipient", "subject", "state", "dossier_number", "template", "language", "attempts",
               "next_try_at", "sent_at", "parked_at", "error", "message_id", "text")  # fmt: skip
     readonly_fields = fields
+
+    def get_urls(self):
+        """Previews of every mail, before the stock addresses."""
+        gate = self.admin_site.admin_view
+        own = [
+            path("modeles/", gate(mails.previews), name="accounts_posting_previews"),
+            path("modeles/html/", gate(mails.html), name="accounts_posting_html"),
+        ]
+        return own + super().get_urls()
 
     def get_actions(self, request):
         """Sending again writes: it takes the right to change."""
