@@ -15,6 +15,7 @@ FREE_TYPES = ("pdf", "jpg", "png")
 #: documents a candidate may add freely, and deposits of a whole dossier, replaced ones included
 MOST_FREE = 20
 MOST_DEPOSITS = 300
+MOST_A_DAY = 100
 #: files of one request, as `DATA_UPLOAD_MAX_NUMBER_FILES` counts them
 MOST_SHOTS = 10
 #: how long a document just removed can be put back (C28 asks for ten seconds)
@@ -77,6 +78,10 @@ def _ready(dossier, page, slot, *, actor, at, team=False):
     if dossier.documents.count() >= MOST_DEPOSITS:
         raise Refused(
             _("Vous avez déposé beaucoup de fichiers. Écrivez-nous pour en ajouter un autre.")
+        )
+    if dossier.documents.filter(created_at__gt=at - timedelta(days=1)).count() >= MOST_A_DAY:
+        raise Refused(
+            _("Beaucoup de fichiers déposés aujourd’hui. Reprenez demain, ou écrivez-nous.")
         )
     return place
 

@@ -1,5 +1,7 @@
 """A short campaign whose pieces show every gesture, a dossier of it, and a browser signed in."""
 
+from pathlib import Path
+
 import pytest
 from django.core.cache import cache
 
@@ -86,3 +88,15 @@ class Browser:
 def camille(client, row) -> Browser:
     """The browser of the candidate of `row`."""
     return Browser(client, row)
+
+
+@pytest.fixture
+def folder(settings, tmp_path) -> Path:
+    """An empty storage of files."""
+    settings.STORAGES = settings.STORAGES | {
+        "dossiers": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": tmp_path},
+        }
+    }
+    return tmp_path
