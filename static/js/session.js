@@ -40,7 +40,9 @@ async function watch() {
 function ended() {
   clearTimeout(timer);
   if (soon.open) soon.close();
-  if (!lost.open) lost.showModal();
+  if (lost.open) return;
+  lost.showModal();
+  form.elements.namedItem("password").focus(); // the address is already there
 }
 
 function back(seconds) {

