@@ -8,7 +8,7 @@ from accounts import outbox
 from accounts.models import Posting
 from dossiers import actions as dossiers
 from dossiers import copies, paper
-from referents import actions
+from referents import actions, tasks
 from referents.models import Recommendation
 from tests import make
 from tests.referents import people
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 MARK = "ZEBRE"
 PAGES = ("", "referents/", "avis/", "recapitulatif/", "transmis/", "annexes/", "identite/")
+ACCOUNT = ("/compte/", "/dossier/", "/compte/avis/", "/compte/courriels/", "/dossier/messages/")
 
 
 def planted(at):
@@ -32,6 +33,7 @@ def planted(at):
     actions.send(answered, serial=1, at=at)
     actions.keep(answered, {"text": f"{MARK}-correction"}, serial=1, at=at)
     actions.decline(refused, reason=f"{MARK}-motif", serial=1, at=at)
+    actions.ask_access(dossier, actor=dossier.user, at=at)
     return make.again(dossier)
 
 
@@ -54,8 +56,11 @@ def reachable(client, dossier, at) -> dict:
         for query in ("", "?verifier=1"):
             address = f"/dossiers/{dossier.number}/{page}{query}"
             found[address] = client.get(address).content.decode()
-    for page in ("/compte/", "/dossier/"):
+    for page in ACCOUNT:
         found[page] = client.get(page).content.decode()
+    for each in Posting.objects.filter(user=dossier.user):
+        address = f"/compte/courriels/{each.pk}/"
+        found[address] = client.get(address).content.decode()
     for each in Posting.objects.filter(email__to=dossier.user.email):
         found[f"mail {each.template}"] = each.email.subject + "".join(outbox.filled(each))
     content = copies.content(make.again(dossier), at=at)
@@ -85,7 +90,10 @@ def test_the_files_of_an_opinion_do_not_exist_for_the_candidate(client, at):
     dossier = planted(at)
     client.force_login(dossier.user, backend=BACKEND)
     made = dossier.recommendations.get(state="sent")
+    tasks.make_copies(at=at)
     assert client.get(f"/fichiers/{made.file_id}/").status_code == 404
+    if made.printed.file_id:
+        assert client.get(f"/fichiers/{made.printed.file_id}/").status_code == 404
     client.force_login(make.support(), backend=BACKEND)
     assert client.get(f"/fichiers/{made.file_id}/").status_code == 200
 
