@@ -352,9 +352,9 @@ ADMIN_PAGES = {
     # The former address of a row leads to the present one; « * » is whatever else one may type.
     "-": Row(get=team(302), post=team(302)),
     "*": Row(get=team(404), post=team(404)),
-    # No request of this number: whoever may cancel one is told so, nobody else learns it.
     "accounts_posting_previews": TEAM_READS,
     "accounts_posting_html": Row(get=team(404), post=team(405)),
+    # No request of this number: whoever may cancel one is told so, nobody else learns it.
     "referents_revoke": Row(get=team(405), post=team(404)),
     "dossiers_dossier_validate": decision("submitted"),
     "dossiers_dossier_relock": decision("completing"),
@@ -414,6 +414,14 @@ ADMIN_PAGES = {
     "backoffice_batch_file": Row(get=team(404), post=team(405)),
     "backoffice_batch_documents": TEAM_READS,
     "dossiers_dossier_figures": TEAM_READS,
+    # Written in the journal and in the reader's own session, never as the candidate.
+    "dossiers_dossier_seen_as": Row(
+        get=team(200),
+        post=team(302),
+        data={"number": "{number}", "motif": "Question reçue."},
+        changes=those(*TEAM),
+    ),
+    "dossiers_dossier_seen_end": Row(get=team(405), post=team(302)),
     "dossiers_dossier_export": Row(get=team(405), post=team(302), changes=those(*TEAM)),
     "dossiers_straymail_close": Row(get=team(405), post=team(302), changes=those(*TEAM)),
     "formations_campaign_publier": administrators(409),
