@@ -18,6 +18,7 @@ EVENTS = {
     "refuse": _("Déclaré non recevable"),
     "lapse": _("Clôturé sans transmission"),
     "revive": _("Rouvert après report de la clôture"),
+    "seen_as": _("Portail consulté comme le candidat"),
     "withdraw": _("Candidature retirée"),
     "withdraw_candidature": _("Une formation retirée"),
     "late_document": _("Pièce attendue déposée"),

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "config.second_factor.SecondFactorRequired",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
+    "backoffice.seeing.middleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from backoffice.models import Batch
 from backoffice.views import batches as views
-from backoffice.views import charts
+from backoffice.views import charts, seeing
 
 
 def urls(view) -> list:
@@ -15,6 +15,8 @@ def urls(view) -> list:
         path("lots/<int:pk>/", view(views.page), name="backoffice_batch_page"),
         path("lots/<int:pk>/fichier/", view(views.file), name="backoffice_batch_file"),
         path("chiffres/", view(charts.figures), name="dossiers_dossier_figures"),
+        path("<int:pk>/comme-candidat/", view(seeing.begin), name="dossiers_dossier_seen_as"),
+        path("<int:pk>/comme-candidat/fin/", view(seeing.end), name="dossiers_dossier_seen_end"),
         path("<int:pk>/documents/", view(views.documents), name="backoffice_batch_documents"),
     ]
 

@@ -55,18 +55,24 @@ def _new(request, frame, *, sent=False):
     """What came after the message the page ends with; 204 when nothing did."""
     after = request.POST.get("apres") or request.GET.get("apres") or "0"
     found = talk.lines(frame.dossier, after=int(after) if after.isdecimal() else 0)
-    actions.read(frame.dossier, actor=request.user, at=request.at)
+    _read(request, frame.dossier)
     if not found:
         return HttpResponse(status=204)
     shown = {"lines": found, "last": found[-1]["key"], "sent": sent, "fresh": True}
     return render(request, "messages/_nouveaux.html", shown)
 
 
+def _read(request, dossier):
+    """What is before the candidate's eyes is read; not when the team looks in their place."""
+    actor = getattr(request, "seen_by", request.user)
+    actions.read(dossier, actor=actor, at=request.at)
+
+
 def _page(request, frame, *, error="", typed="", status=200):
     dossier = frame.dossier
     found = talk.lines(dossier, whole="tout" in request.GET)
     new = talk.unread(dossier)
-    actions.read(dossier, actor=request.user, at=request.at)
+    _read(request, dossier)
     shown = frame.context(page="messages") | {
         "elsewhere": True,
         "talking": True,
