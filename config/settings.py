@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.headers",
+    "config.middleware.Lighter",
     "config.middleware.files_alone",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -98,6 +99,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "config.middleware.PlainText",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.limits.limited",
     "config.middleware.language",
     "config.middleware.sliding_session",
     "config.visits.noted",
@@ -107,9 +109,9 @@ MIDDLEWARE = [
     "config.middleware.Refusals",
     "config.middleware.LoginRequired",
     "config.second_factor.SecondFactorRequired",
+    "backoffice.seeing.middleware",
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
-    "backoffice.seeing.middleware",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -350,7 +352,10 @@ DEMO_ACCOUNTS = [
 
 SECURE_COOKIES = not DEMO or BASE_URL.startswith("https://")
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
-SESSION_COOKIE_AGE = 8 * 3600
+# (hours without use, hours in all): a candidate fills a dossier for long; who reads those of
+# others leaves an office open.
+SESSION_HOURS, TEAM_SESSION_HOURS = (8, 7 * 24), (2, 12)
+SESSION_COOKIE_AGE = SESSION_HOURS[0] * 3600
 SESSION_RENEWED_EVERY = 300  # seconds: an autosave must not write the session too
 SESSION_SAVE_EVERY_REQUEST = False
 SESSION_COOKIE_NAME = "__Host-session" if SECURE_COOKIES else "session"

@@ -17,11 +17,14 @@ from django.utils.translation import gettext_lazy as _
 from accounts import actions, browsers
 from accounts.models import plain_address
 from accounts.sealing import seal, unseal
+from formations.access import must_confirm
 
 #: Session entry: when this account was last signed in to before now (ISO, empty the first time).
 VISIT_BEFORE = "visit_before"
 #: Session entry: the row of this visit, the session's key and age when it was written last.
 VISIT = "visit"
+#: Session entry: when it was signed in (seconds), and whether with rights over others.
+BEGUN = "begun"
 
 
 #: Seconds during which a sign-in stands for the password that a sensitive page asks for.
@@ -64,6 +67,7 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
         request.session.set_expiry(0)
         request.session[VISIT_BEFORE] = before.isoformat() if before else ""
+        request.session[BEGUN] = [int(request.at.timestamp()), must_confirm(user)]
         note_visit(request)
 
     def generate_login_code(self) -> str:
@@ -98,6 +102,15 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request) -> str:
         """Back to the account page."""
         return "/compte/"
+
+
+def session_limits(request) -> tuple:
+    """(when the session was signed in, its limits): hours without use, hours in all.
+
+    (None, …) for a session that our sign-in did not open.
+    """
+    begun, guarded = request.session.get(BEGUN) or (None, False)
+    return begun, settings.TEAM_SESSION_HOURS if guarded else settings.SESSION_HOURS
 
 
 def note_visit(request) -> None:

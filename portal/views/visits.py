@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import actions
-from portal.adapters import VISIT_BEFORE
+from portal.adapters import VISIT_BEFORE, session_limits
 
 
 def known(request) -> dict:
@@ -22,6 +22,7 @@ def known(request) -> dict:
         "here": here[0] if here else None,
         "elsewhere": [row for row in rows if row.session_key != key],
         "visit_before": datetime.fromisoformat(before) if before else None,
+        "idle_hours": session_limits(request)[1][0],
     }
 
 

@@ -118,6 +118,25 @@ def test_a_new_password_ends_the_others_and_keeps_this_one_listed(camille):
     assert "Safari" not in shown
 
 
+@pytest.mark.parametrize(("staff", "idle", "life"), [(False, 8, 7 * 24), (True, 2, 12)])
+def test_a_session_ends_unused_or_old_sooner_for_the_team(camille, clock, staff, idle, life):
+    camille.is_staff = staff
+    camille.save(update_fields=["is_staff"])
+    browser = signed_in(camille)
+    assert f"au bout de {idle} heures" in page(browser)
+    clock.move(hours=idle, minutes=-1)
+    assert browser.get("/compte/").status_code == 200
+    clock.move(hours=idle)
+    assert browser.get("/compte/").url == "/compte/connexion/?next=/compte/"
+    browser = signed_in(camille)
+    step = idle - 1  # always in use
+    for _time in range(life // step - 1):
+        clock.move(hours=step)
+        assert browser.get("/compte/").status_code == 200
+    clock.move(hours=step)
+    assert browser.get("/compte/").status_code == 302
+
+
 def test_an_ended_or_expired_session_is_not_listed(camille, clock):
     here, there = signed_in(camille), signed_in(camille, SAFARI)
     there.post("/compte/deconnexion/")
