@@ -5,7 +5,7 @@ HOST ?= 127.0.0.1
 export PORT HOST
 
 .DEFAULT_GOAL := help
-.PHONY: help env run demo test test-quick drill check lock messages
+.PHONY: help env run demo test test-quick drill bench check lock messages
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,6 +29,9 @@ test-quick: ## Run the tests on SQLite, without a browser
 drill: ## Make servers fall on purpose, with a private PostgreSQL (minutes; not part of make test)
 	@bin/env dev
 	@DRILL=1 .venv/bin/python -m pytest tests/drills -m drill -s
+
+bench: ## Measure lists at 1 000 and 100 000 dossiers on PostgreSQL (minutes)
+	@bin/bench
 
 check: ## Style, floors, migrations, production settings, templates, translations
 	@bin/check

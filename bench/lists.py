@@ -1,0 +1,167 @@
+"""Lists with 1 000 and 100 000 dossiers, interleaved; query counts with 3 and 3 000.
+
+    make bench                       # a private PostgreSQL, everything
+    DATABASE_URL=… .venv/bin/python -m bench.lists [rounds]
+
+Each size has its own database on the same server, filled once; rounds visit every page of every
+size in a shuffled order, and what is compared are ratios of medians (rules of a fair run: one
+machine, one server, one run). A page answered otherwise than 200 voids the run.
+"""
+
+import os
+import random
+import statistics
+import sys
+import time
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+os.environ.setdefault("DEMO", "1")
+os.environ["DATABASE_POOL"] = "0"
+django.setup()
+
+from django.conf import settings  # noqa: E402 — after setup
+from django.core.management import call_command  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+
+from accounts import instant  # noqa: E402
+from bench import crowd  # noqa: E402
+from dossiers import actions  # noqa: E402
+from dossiers.models import Dossier  # noqa: E402
+from tests import make  # noqa: E402
+
+SMALL, LARGE, FEW, MANY = 1_000, 100_000, 3, 3_000
+#: what a large list may cost beside a small one
+MOST = 1.5
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+LIST = "/admin/dossiers/dossier/"
+PAGES = {
+    "liste, première page": LIST,
+    "liste, page 10": LIST + "?p=10",
+    "liste filtrée par état": LIST + "?state__exact=submitted",
+    "recherche d’un nom rare": LIST + "?q=c777@exemple.fr",
+    "recherche d’un nom fréquent": LIST + "?q=martin+camille",
+    "messages à répondre": "/admin/dossiers/message/?suite=repondre",
+}
+#: counted, not timed: what it holds is what waits, not how many dossiers there are
+QUEUE = {"file de travail": LIST + "file/"}
+
+
+def use(size):
+    """Turn to the database of this size."""
+    connection.close()
+    connection.settings_dict["NAME"] = f"bench_{size}"
+
+
+def build(size, at):
+    """Make and fill the database of this size, once."""
+    connection.close()
+    connection.settings_dict["NAME"] = ORIGIN
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [f"bench_{size}"])
+        if cursor.fetchone():
+            return
+        print(f"base de {size} dossiers…", file=sys.stderr, flush=True)
+        cursor.execute(f"CREATE DATABASE bench_{size}")
+    use(size)
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    crowd.fill(size, at)
+    make.support()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+
+
+def browser(size) -> Client:
+    """An administrator signed in to the database of this size."""
+    use(size)
+    made = Client(HTTP_HOST="127.0.0.1")
+    made.force_login(make.User.objects.get(email="support@exemple.fr"), backend=BACKEND)
+    return made
+
+
+def asked(client, address) -> float:
+    """Milliseconds of one page; raises on anything but 200."""
+    begun = time.perf_counter()
+    answer = client.get(address)
+    spent = (time.perf_counter() - begun) * 1000
+    if answer.status_code != 200:
+        raise SystemExit(f"{address} : {answer.status_code}")
+    return spent
+
+
+def measure(rounds):
+    """Medians by page and size, every page of both sizes in each round."""
+    clients = {size: browser(size) for size in (SMALL, LARGE)}
+    found = {(name, size): [] for name in PAGES for size in clients}
+    for rank in range(rounds + 1):
+        order = list(PAGES)
+        random.Random(rank).shuffle(order)
+        for size, client in clients.items():
+            use(size)
+            for name in order:
+                spent = asked(client, PAGES[name])
+                if rank:  # the first round warms
+                    found[name, size].append(spent)
+            saved = autosave(rank)
+            if rank:
+                found.setdefault(("enregistrement d’un champ", size), []).append(saved)
+    return found
+
+
+def autosave(rank) -> float:
+    """Milliseconds of one field saved: the action itself, one commit."""
+    dossier = Dossier.objects.whole().filter(state="draft").order_by("pk")[0]
+    data = {"stays": f"Séjour {rank}"}
+    begun = time.perf_counter()
+    actions.autosave(dossier, "langues", data, actor=dossier.user, at=instant.now())
+    return (time.perf_counter() - begun) * 1000
+
+
+def queries():
+    """Queries of queue, list and desk by size: they must be equal."""
+    found = {}
+    for size in (FEW, MANY):
+        client = browser(size)
+        whole = Dossier.objects.order_by("pk")[0]
+        desk = f"{LIST}{whole.pk}/change/"
+        for name, address in {**PAGES, **QUEUE, "bureau d’un dossier": desk}.items():
+            if "page 10" in name or "rare" in name:
+                continue
+            client.get(address)
+            with CaptureQueriesContext(connection) as captured:
+                asked(client, address)
+            found[name, size] = len(captured)
+    return found
+
+
+def report(found, counted) -> int:
+    """Print both tables in Markdown; the number of faults."""
+    faults = 0
+    print(f"| page | {SMALL} (ms) | {LARGE} (ms) | rapport |\n| --- | ---: | ---: | ---: |")
+    for name in dict.fromkeys(name for name, _size in found):
+        one, two = (statistics.median(found[name, size]) for size in (SMALL, LARGE))
+        over = two / one > MOST
+        faults += over
+        print(f"| {name} | {one:.1f} | {two:.1f} | {two / one:.2f}{' ✗' if over else ''} |")
+    print(f"\n| page | requêtes à {FEW} | à {MANY} |\n| --- | ---: | ---: |")
+    for name in dict.fromkeys(name for name, _size in counted):
+        few, many = counted[name, FEW], counted[name, MANY]
+        faults += few != many
+        print(f"| {name} | {few} | {many}{' ✗' if few != many else ''} |")
+    return faults
+
+
+if __name__ == "__main__":
+    if connection.vendor != "postgresql":
+        raise SystemExit("DATABASE_URL doit mener à un serveur PostgreSQL.")
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    ORIGIN = connection.settings_dict["NAME"]
+    moment = instant.now()
+    for each in (FEW, SMALL, MANY, LARGE):
+        build(each, moment)
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    raise SystemExit(1 if report(measure(rounds), queries()) else 0)
