@@ -64,6 +64,16 @@ WRITTEN = {
         "Votre candidature à «\u00a0Albi\u00a0» est retirée",
         "Your choice “Albi campus” has been withdrawn",
     ),
+    "rappel_ajout": (
+        lambda d, at: mails.addition_reminder(d, left=["Lettre — Albi"]),
+        "Transmettez votre dossier de nouveau avant le mardi 15 décembre 2026",
+        "Submit your application again before Tuesday 15 December 2026",
+    ),
+    "ajout_abandonne": (
+        lambda d, at: mails.addition_dropped(d, at=at),
+        "La campagne est close et vous n’avez pas transmis de nouveau votre dossier.",
+        "The campaign has closed and you did not submit your application again.",
+    ),
     "rappel_brouillon": (
         lambda d, at: mails.draft_reminder(d, days=2, left=3),
         "Transmettez votre dossier avant le mardi 15 décembre 2026",

@@ -99,6 +99,15 @@ def test_added_from_the_desk_its_candidate_is_told_once(desk, address, sent, for
     assert (Posting.objects.count(), Supplement.objects.count()) == (1, 1)
 
 
+def test_the_mail_speaks_the_candidates_language(sent, formations, agent, at):
+    type(sent.user).objects.filter(pk=sent.user_id).update(language="en")
+    add(make.again(sent), formations[1], agent, at)
+    message = Posting.objects.get().email.message
+    assert message.startswith("Submit your application again before Tuesday 15 December 2026")
+    assert "Additional fee: €30.00" in message
+    assert "the programme added is dropped" in message
+
+
 def test_after_the_closing_it_is_refused_in_words(desk, address, sent, formations, clock):
     clock.at = sent.campaign.accepts_until
     assert "La campagne est close" in desk.get(address, {"formation": formations[1].pk}).text
