@@ -139,6 +139,7 @@ def free_dict(section, campaign, *, url, locked, error="", offers=None) -> dict:
         "error": error,
         "several": True,
         "joins": True,
+        "titled": True,
         "post_url": url,
         "locked": locked,
         **(offers.of_free(section.free_slot) if offers and not locked else {}),

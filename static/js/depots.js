@@ -8,7 +8,8 @@ const LONG = 600_000; // ms: a slow telephone is not a failure
 const flying = new Set(); // file inputs on their way
 const broken = new Set(); // those that did not arrive: their files are kept
 const queues = new Map(); // id of a slot -> files that leave after the one under way
-const refusals = new Map(); // id of a slot -> sentences on files of the same choice
+const leaving = new Map(); // id of a slot -> name of the file under way
+const refusals = new Map(); // id of a slot -> name of a file of the same choice -> the sentence that refused it
 
 const megabytes = (size) =>
   (size / MEGA).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
@@ -123,6 +124,7 @@ function send(input, { files, turns = [], joined = false }) {
   const kept = new DataTransfer();
   files.forEach((file) => kept.items.add(file));
   input.files = kept.files;
+  leaving.set(slotOf(input).id, files[0].name);
   Object.assign(input.dataset, { tours: turns.join(","), ensemble: joined ? "1" : "" });
   window.htmx?.trigger(input, "envoyer");
 }
@@ -134,7 +136,7 @@ function next(id) {
   if (rest.length) queues.set(id, rest);
   else queues.delete(id);
   if (file && slot) return choose(slot.querySelector("[data-envoi]"), [file]);
-  slot?.querySelector(".message")?.prepend(...(refusals.get(id) ?? []));
+  for (const said of refusals.get(id)?.values() ?? []) slot?.querySelector(".message")?.after(said);
   refusals.delete(id);
   return undefined;
 }
@@ -240,8 +242,17 @@ function ended(input, { status }) {
     delete input.dataset.annule;
   }
   if (!flying.size && !queues.size) line()?.replaceChildren();
-  if (!broken.has(input)) next(id);
+  if (slot?.isConnected && !broken.has(input)) next(id); // a slot that came back goes on once it is ready
   count();
+}
+
+/** A refusal among several files: it says which, and is shown again once all have left. */
+function keepRefusal(id, message) {
+  const kept = Object.assign(document.createElement("p"), { className: "message" });
+  const name = Object.assign(document.createElement("b"), { textContent: leaving.get(id) });
+  kept.append(...message.cloneNode(true).childNodes);
+  kept.querySelector("span")?.prepend(name, " — ");
+  refusals.set(id, new Map([...(refusals.get(id) ?? []), [leaving.get(id), kept]]));
 }
 
 /** The slot came back: what it says is spoken, and a refusal of this file outlives the next one's success. */
@@ -250,9 +261,11 @@ function settled(id) {
   if (!slot?.matches("[data-piece]")) return;
   const message = slot.querySelector(".message");
   const undo = slot.querySelector(".annulation");
-  if (message?.textContent.trim() && queues.has(id)) refusals.set(id, [...(refusals.get(id) ?? []), ...message.cloneNode(true).childNodes]);
+  if (message?.textContent.trim() && queues.has(id)) keepRefusal(id, message);
   if (undo) tell("dit", { N: undo.firstElementChild.textContent });
-  else if (slot.matches(".received") && !message?.textContent.trim()) tell("dit-recu", { N: slot.querySelector("b").textContent.replace("*", "").trim() });
+  const title = document.querySelector(`[name="titre-${CSS.escape(id.slice(6))}"]`);
+  if (title && !message?.textContent.trim()) title.value = ""; // it was that of the document just sent
+  if (!undo && slot.matches(".received") && !message?.textContent.trim()) tell("dit-recu", { N: slot.querySelector("b").textContent.replace("*", "").trim() });
   if (!document.activeElement || document.activeElement === document.body) (undo?.querySelector("button") ?? slot).focus();
 }
 
@@ -266,6 +279,7 @@ document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, elt, 
   if (asked.matches?.("[data-envoi]")) ended(asked, xhr);
 });
 document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => target?.id?.startsWith("piece-") && settled(target.id));
+document.addEventListener("htmx:afterSettle", ({ target }) => target.id?.startsWith("piece-") && next(target.id));
 // Other answers draw the list of documents again: a slot that is busy is kept as it stands.
 document.addEventListener("htmx:oobBeforeSwap", ({ detail: { fragment } }) => {
   for (const input of [...flying, ...broken]) {

@@ -88,7 +88,7 @@ class Candidate:
         """A picture of the state, no fault of accessibility, nothing wider than the screen."""
         look(self.page, name)
         self.faults += violations(self.page)
-        assert self.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= 390
 
     def stored(self, key=SLOT):
         """The file that answers a slot."""
@@ -237,6 +237,22 @@ def test_cancelled_broken_sent_again_removed_put_back_and_used_twice(candidate):
     page.locator("#piece-cv").get_by_role("button", name="Reprendre").click()
     candidate.reads("second.jpg", "cv")
     assert candidate.stored("cv") == candidate.stored()
+    assert candidate.faults == []
+
+
+def test_several_documents_leave_one_by_one_and_a_refused_one_stops_no_other(candidate):
+    page = candidate.page
+    candidate.walker.go("/dossier/annexes/")
+    page.locator("[name=titre-annexe]").fill("Programme détaillé")
+    good = [file(pictures.jpeg(60, 80), f"{name}.jpg") for name in ("un", "trois")]
+    broken = file(b"%PDF-1.4 rien du tout", "deux.pdf", "application/pdf")
+    candidate.choose("annexe", good[0], broken, good[1])
+    names = page.locator("#annexes-liste li b")
+    expect(names).to_have_text(["Programme détaillé", "trois.jpg"])
+    candidate.reads("deux.pdf — Ce PDF est abîmé", "annexe")
+    expect(page.locator("[name=titre-annexe]")).to_have_value("")
+    expect(page.locator("#etat-enregistrement")).not_to_contain_text("en cours")
+    candidate.check("annexes")
     assert candidate.faults == []
 
 

@@ -131,6 +131,13 @@ def test_what_was_removed_last_comes_back_first(camille, clock):
     assert [each.file.name for each in kept(camille, "annexe")] == ["a.jpg"]
 
 
+def test_a_free_document_joins_the_list_at_once_under_its_title(camille):
+    data = {"fichier-annexe": make.picture(name="a.jpg"), "titre-annexe": "Lettre d’explication"}
+    text = camille.gesture("annexes", data).content.decode()
+    assert 'id="annexes-liste" hx-swap-oob="true"' in text
+    assert "<b>Lettre d’explication</b>" in text
+
+
 # --- Deposited once, used twice
 
 
