@@ -55,14 +55,36 @@ SUPPORT_MAY = (
 )
 
 
+#: Who decides whether a candidate reads what referents wrote (P3): a person, never the screen.
+PROTECTION = "Protection des données"
+PROTECTION_MAY = (
+    "dossiers.view_dossier",
+    "dossiers.view_document",
+    "referents.view_accessrequest",
+    "referents.change_accessrequest",
+)
+
+
 def allow_support() -> Group:
     """The group « Support » with exactly its rights. Running it again changes nothing.
 
     Raises LookupError naming a right that no table has.
     """
+    return _group(SUPPORT, SUPPORT_MAY)
+
+
+def allow_protection() -> Group:
+    """The group of who rules on the right of access, with exactly its rights. Repeatable.
+
+    Raises LookupError naming a right that no table has.
+    """
+    return _group(PROTECTION, PROTECTION_MAY)
+
+
+def _group(name, may):
     with transaction.atomic():
-        group, _created = Group.objects.get_or_create(name=SUPPORT)
-        group.permissions.set([_permission(name) for name in SUPPORT_MAY])
+        group, _created = Group.objects.get_or_create(name=name)
+        group.permissions.set([_permission(each) for each in may])
     return group
 
 

@@ -28,6 +28,13 @@ def test_a_right_taken_from_the_list_is_taken_from_the_group(monkeypatch):
     assert rights(actions.allow_support()) == {"dossiers.view_dossier"}
 
 
+def test_who_rules_on_the_right_of_access_decides_that_and_nothing_else():
+    first = rights(actions.allow_protection())
+    assert first == rights(actions.allow_protection())
+    assert {name for name in first if ".view_" not in name} == {"referents.change_accessrequest"}
+    assert "referents.change_accessrequest" not in rights(actions.allow_support())
+
+
 def test_an_unknown_right_is_named(monkeypatch):
     monkeypatch.setattr(actions, "SUPPORT_MAY", ("dossiers.view_nothing",))
     with pytest.raises(LookupError, match=r"dossiers\.view_nothing"):

@@ -2,16 +2,16 @@
 
 from django.core.management.base import BaseCommand
 
-from backoffice.actions import allow_support
+from backoffice.actions import allow_protection, allow_support
 
 
 class Command(BaseCommand):
-    """Creates the group « Support », or brings its rights back to those of the code. Repeatable."""
+    """Creates the groups of the team, or brings their rights back to the code's. Repeatable."""
 
-    help = "Creates or repairs the group « Support »."
+    help = "Creates or repairs the groups « Support » and « Protection des données »."
 
     def handle(self, *args, verbosity: int = 1, **options):
         """Says which group has how many rights, unless told to be quiet."""
-        group = allow_support()
-        if verbosity:
+        groups = (allow_support(), allow_protection())
+        for group in groups if verbosity else ():
             self.stdout.write(f"{group.name}\u00a0: {group.permissions.count()} droits")
