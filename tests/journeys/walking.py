@@ -105,7 +105,11 @@ class Walker:
         """Choose a file for a slot, and see it received."""
         picture = make.picture(name=name)
         given = {"name": name, "mimeType": "image/jpeg", "buffer": picture.read()}
-        self.page.locator(f"[name='fichier-{slot}']").set_input_files(given)
+        picker = self.page.locator(f"[name='fichier-{slot}']")
+        framed = self.script and picker.get_attribute("data-portrait")
+        picker.set_input_files(given)
+        if framed:
+            self.page.get_by_role("button", name="Utiliser cette photo").click()
         if not self.script:
             with turned(self.page):
                 self.page.locator(f"button[name=deposer][value='{slot}']").click()
