@@ -113,7 +113,7 @@ ACCOUNT = {
     "account_confirm_login_code": Row(get=everyone(302), post=everyone(302)),
     "account_session": Row(get=private(204), post=NO_METHOD),
     # An account ends its own sessions only: the visit of nobody changes nothing.
-    "account_visits": Row(get=NO_METHOD, post=private(302), data={"fin": "0"}),
+    "account_visits": Row(get=PRIVATE_NO_METHOD, post=private(302), data={"fin": "0"}),
     "account_logout": Row(get=private(200), post=everyone(302)),
     "account_inactive": PUBLIC,
     "account_reauthenticate": Row(get=private(200), post=private(302), data={"password": PASSWORD}),
