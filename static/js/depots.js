@@ -288,6 +288,15 @@ document.addEventListener("htmx:oobBeforeSwap", ({ detail: { fragment } }) => {
     if (drawn) drawn.replaceWith(slot);
   }
 });
+// So it is when a whole list is drawn again (a formation ticked while its neighbour's letter leaves).
+document.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  for (const slot of [...flying, ...broken].map(slotOf)) {
+    const drawn = slot && !slot.isConnected && slot.id !== target?.id && document.getElementById(slot.id);
+    if (!drawn) continue;
+    drawn.replaceWith(slot);
+    window.htmx.process(slot);
+  }
+});
 
 const resend = (input) => input?.files.length && window.htmx?.trigger(input, "envoyer");
 const resendAll = () => [...broken].forEach(resend);
