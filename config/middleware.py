@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseNotFound, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
+from whitenoise.middleware import WhiteNoiseFileResponse
 
 from accounts import instant as clock
 from accounts.refusal import Refused
@@ -105,8 +106,12 @@ def headers(get_response):
 
     def middleware(request):
         response = get_response(request)
-        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if isinstance(response, WhiteNoiseFileResponse):
+            # A sheet or a script opens nothing by itself: what a page may do is said by the page.
+            response._csp_exempt = True
+            return response
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 

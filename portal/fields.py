@@ -35,6 +35,14 @@ def field_dicts(sheet, names, *, url, locked, strict=False) -> list[dict]:
     ]
 
 
+def shared_lists(rows) -> list[dict]:
+    """The cards of a page; their lists of suggestions are those of the first, written once."""
+    found = list(rows)
+    for each in (each for row in found[1:] for each in row["fields"]):
+        each["options"] = ()
+    return found
+
+
 def _errors(sheet, strict):
     """Sentences to show: those of the drafts, and all that is missing once a check was asked."""
     if strict:
@@ -68,6 +76,7 @@ def _field(sheet, form, name, *, url, locked, error):
         "wide": given.sizes.get(name, "long"),
         "kind": _kind(sheet, name, bound, options),
         "options": options() if options else (),
+        "list_id": f"liste-{name}" if options else "",
         "locked": locked,
         "autosave_url": "" if locked else f"{url}&champ={key}",
         "when": _when(sheet, name),

@@ -13,7 +13,7 @@ from accounts.refusal import Refused
 from dossiers import access, actions, sections
 from formations.models import Campaign
 from portal import asked, questions
-from portal.fields import field_dicts, free_dict, slot_dict
+from portal.fields import field_dicts, free_dict, shared_lists, slot_dict
 from portal.frame import Frame, own_dossier
 from portal.offers import Offers
 from portal.views import asking, bill, gestures, overview, saving, wishes
@@ -157,10 +157,10 @@ def body(frame, section, *, locked, strict=False, errors=None) -> dict:
     head = section.head(frame.reading)
     return {
         "groups": _groups(head, draw, section.slug) if head else [],
-        "rows": [
+        "rows": shared_lists(
             _row(frame, section, each, slots=slots, draw=draw, errors=errors, offers=offers)
             for each in _rows(frame, section)
-        ],
+        ),
         "slots": [
             _slot(frame, each, draw, errors=errors, offers=offers)
             for each in slots
