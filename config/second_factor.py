@@ -33,18 +33,20 @@ class SecondFactorRequired:
 
     def process_view(self, request, view, args, kwargs):
         """The page where one proves it, or None when there is nothing to prove."""
-        if settings.DEMO or not request.user.is_authenticated or _free(request, view):
+        # Who is signed in, also while the portal is read with a candidate's eyes.
+        user = getattr(request, "seen_by", request.user)
+        if settings.DEMO or not user.is_authenticated or _free(request, view):
             return None
-        if not _counts(request, view) or proved(request) or not must_confirm(request.user):
+        if not _counts(request, view, user) or proved(request, user) or not must_confirm(user):
             return None
         if wants_fragment(request):
             return HttpResponse(status=403)
-        return _to_prove(request)
+        return _to_prove(request, user)
 
 
-def proved(request) -> bool:
-    """True when this very session went through the second factor."""
-    steps = get_authentication_records(request, request.user)
+def proved(request, user) -> bool:
+    """True when this very session went through the second factor of this account."""
+    steps = get_authentication_records(request, user)
     return any(step["method"] == "mfa" for step in steps)
 
 
@@ -53,20 +55,18 @@ def _free(request, view):
     return not getattr(view, "login_required", True) or name.startswith(OWN)
 
 
-def _counts(request, view):
+def _counts(request, view, user):
     """True where a right over others could be used: for staff everywhere."""
     match = request.resolver_match
     behind = view.__module__.startswith(("backoffice.", "django.contrib.admin"))
-    return (
-        request.user.is_staff or "admin" in match.namespaces or behind or match.url_name == "file"
-    )
+    return user.is_staff or "admin" in match.namespaces or behind or match.url_name == "file"
 
 
-def _to_prove(request):
+def _to_prove(request, user):
     wanted = request.get_full_path() if request.method == "GET" else reverse("account")
     request.session[WANTED] = wanted
     has_device = Authenticator.objects.filter(
-        user_id=request.user.pk, type=Authenticator.Type.TOTP
+        user_id=user.pk, type=Authenticator.Type.TOTP
     ).exists()
     if not has_device:
         return redirect("mfa_activate_totp")

@@ -114,6 +114,13 @@ def test_a_step_proved_by_somebody_else_in_this_session_proves_nothing(people):
     assert browser_of(people["support"], **step, **own).get("/admin/").status_code == 200
 
 
+def test_reading_with_a_candidates_eyes_is_no_way_round(people, at):
+    dossier = make.dossier(make.campaign(at, "autre"), at)
+    until = int(at.timestamp()) + 600
+    client = browser_of(people["administrator"], seen_as={"number": dossier.number, "until": until})
+    assert client.get(f"/dossiers/{dossier.number}/").url == DEVICE
+
+
 def test_nothing_is_asked_of_candidates_nor_of_the_demonstration(people, settings):
     assert browser_of(make.candidate("camille")).get("/dossier/").status_code == 200
     settings.DEMO = True
