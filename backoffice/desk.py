@@ -157,9 +157,9 @@ class Desk:
 
     def _journal(self):
         events = self.dossier.events.select_related("actor", "candidature__formation")
-        lines = [self._line(event) for event in events.order_by("-pk")[:MOST_EVENTS]]
         labels = {each.document.pk: each.label for each in self.examination.pieces}
-        lines += [_judged(each, labels) for each in self.examination.verdicts]
+        lines = [_judged(each, labels) for each in reversed(self.examination.verdicts)]
+        lines += [self._line(event) for event in events.order_by("-pk")[:MOST_EVENTS]]
         return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST_EVENTS]
 
     def _line(self, event):
