@@ -14,8 +14,8 @@ from payments.models import Payment
 from tests import make
 from tests.payments.conftest import bursar
 
-FROZEN = {"formations", "frais", "lapse", "drop_addition", "withdraw", "submit"}
-OTHERS = {"identite", "referents", "annexes", "answer", "relock", "ask", "reopen", "refuse"}
+FROZEN = {"formations", "frais", "lapse", "drop_addition", "withdraw", "submit", "reopen"}
+OTHERS = {"identite", "referents", "annexes", "answer", "relock", "ask", "refuse"}
 
 
 @pytest.mark.parametrize("state", ["open", "processing"])
