@@ -1,0 +1,148 @@
+"""The work queue: who waits for what, in which order, under which filters, at what cost."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from backoffice.models import SavedView
+from dossiers import actions, workflow
+from tests import make
+
+pytestmark = pytest.mark.django_db
+QUEUE = "/admin/dossiers/dossier/file/"
+
+
+def listed(client, **filters):
+    shown = client.get(QUEUE, filters)
+    assert shown.status_code == 200
+    return [line.dossier.number for line in shown.context["lines"]]
+
+
+def counts(client, **filters):
+    groups = client.get(QUEUE, filters).context["groups"]
+    return {each["group"].key: each["count"] for each in groups if each["count"]}
+
+
+def test_a_transmitted_dossier_waits_to_be_examined(desk, transmitted):
+    sent = transmitted()
+    assert counts(desk) == {"": 1, "transmis": 1}
+    assert listed(desk, groupe="transmis") == [sent.number]
+    assert listed(desk, groupe="bourses") == []
+
+
+def test_complements_come_back_to_their_own_group(desk, agent, transmitted, at):
+    sent, silent = transmitted("lefevre"), transmitted("morel")
+    due = at + timedelta(days=2)
+    for each in (sent, silent):
+        asked = {"pages": ["langues"], "due_at": due, "note": "x", "actor": agent, "at": at}
+        actions.ask_complements(each, **asked)
+    assert "transmis" not in counts(desk)
+    workflow.perform(sent, "answer", actor=sent.user, at=at + timedelta(hours=1))
+    actions.relock(silent, at=due)
+    assert listed(desk, groupe="recus") == [sent.number]
+    assert listed(desk, groupe="sans-suite") == [silent.number]
+    workflow.perform(make.again(sent), "validate", actor=agent, at=due)
+    assert listed(desk, groupe="recus") == []
+
+
+def test_a_message_puts_its_dossier_in_the_queue_until_answered(desk, agent, transmitted, at):
+    sent = transmitted()
+    actions.write(sent, "Bonjour, est-ce complet ?", actor=sent.user, at=at)
+    assert counts(desk)["messages"] == 1
+    actions.write(sent, "Oui.", actor=agent, at=at + timedelta(minutes=5))
+    assert "messages" not in counts(desk)
+
+
+def test_two_accounts_of_one_person_are_found(desk, transmitted):
+    same = {"birth_name": "Lefèvre", "first_names": "Chloé"}
+    pair = {transmitted("un", **same).number, transmitted("deux", **same).number}
+    transmitted("autre", birth_name="Morel")
+    assert set(listed(desk, groupe="doubles")) == pair
+
+
+def test_the_nearest_examination_comes_first(desk, transmitted, campaign, formation, at):
+    late = transmitted("tard")
+    sooner = make.formation(campaign, "ales", examination_at=at + timedelta(days=1))
+    user = make.candidate("bientot")
+    soon = make.ready(make.dossier(campaign, at, user=user, formations=[formation, sooner]), at)
+    actions.declare_and_submit(soon, {}, declared=True, actor=user, at=at)
+    assert listed(desk) == [soon.number, late.number]
+    assert listed(desk, groupe="echeance") == [soon.number]
+    assert listed(desk, formation=sooner.pk) == [soon.number]
+
+
+def test_filters_live_in_the_address_and_narrow_every_count(desk, agent, transmitted, at):
+    mine, free = transmitted("lefevre", birth_name="Lefèvre"), transmitted("morel")
+    actions.take_charge(mine, actor=agent, at=at)
+    assert listed(desk, agent="moi") == [mine.number]
+    assert listed(desk, agent="personne") == [free.number]
+    assert listed(desk, q="lefevre") == [mine.number]
+    assert counts(desk, agent="moi")["transmis"] == 1
+    assert listed(desk, campagne="x", formation="’", groupe="inconnu", agent="99") == []
+
+
+def test_a_view_is_kept_and_shared(desk, agent, client, transmitted):
+    transmitted()
+    kept = {"nom": "Boursiers d’Albi", "boursier": "oui", "groupe": "transmis", "partagee": "on"}
+    answer = desk.post(f"{QUEUE}vues/", kept)
+    assert answer["Location"] == f"{QUEUE}?groupe=transmis&boursier=oui"
+    view = SavedView.objects.get()
+    assert (view.owner, view.name, view.shared) == (agent, "Boursiers d’Albi", True)
+    other = make.support("autre")
+    client.force_login(other, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Boursiers d’Albi" in client.get(QUEUE).content.decode()
+    client.post(f"{QUEUE}vues/{view.pk}/")
+    assert SavedView.objects.exists(), "somebody else's view is not dropped"
+
+
+def test_a_private_view_stays_private(desk, agent, client):
+    desk.post(f"{QUEUE}vues/", {"nom": "Les miens", "agent": "moi"})
+    other = make.support("autre")
+    client.force_login(other, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert "Les miens" not in client.get(QUEUE).content.decode()
+
+
+def test_taking_the_next_one_passes_over_what_is_taken(desk, agent, transmitted, at):
+    first, second = transmitted("un"), transmitted("deux")
+    actions.take_charge(first, actor=make.support("autre"), at=at)
+    answer = desk.post(f"{QUEUE}prendre/", {})
+    assert answer["Location"] == f"/admin/dossiers/dossier/{second.pk}/change/"
+    assert make.again(second).agent == agent
+    assert desk.post(f"{QUEUE}prendre/", {}).status_code == 409
+
+
+def test_the_desk_follows_the_order_of_the_queue(desk, transmitted):
+    first, second = transmitted("un"), transmitted("deux")
+    listed(desk, groupe="transmis")
+    answer = desk.get(f"{QUEUE}suivant/", {"apres": first.pk})
+    assert answer["Location"] == f"/admin/dossiers/dossier/{second.pk}/change/"
+    end = desk.get(f"{QUEUE}suivant/", {"apres": second.pk})
+    assert end["Location"] == f"{QUEUE}?groupe=transmis"
+
+
+def test_it_asks_as_much_for_thirty_dossiers_as_for_three(desk, transmitted, agent, at):
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            assert desk.get(QUEUE).status_code == 200
+        return len(queries)
+
+    def add(first, last):
+        for rank in range(first, last):
+            made = transmitted(f"c{rank}")
+            actions.take_charge(made, actor=agent, at=at)
+            actions.write(made, "Bonjour.", actor=made.user, at=at)
+
+    add(0, 3)
+    asked()
+    few = asked()
+    add(3, 30)
+    assert asked() == few
+
+
+def test_counts_stop_at_a_thousand(desk, monkeypatch, transmitted):
+    monkeypatch.setattr("backoffice.queue.MOST_COUNTED", 1)
+    transmitted("un")
+    transmitted("deux")
+    assert counts(desk)["transmis"] == "plus de 1\u00a0000"
