@@ -65,7 +65,7 @@ def page(request):
 
 def _groups(filters, request):
     counted = queue.counted(filters, request.user, request.at)
-    words = [(each, _("plus de 1 000") if n > queue.MOST_COUNTED else n) for each, n in counted]
+    words = [(each, _("plus de 1 000") if n > queue.MOST_COUNTED else n) for each, n in counted]
     return [
         {"group": each, "count": n, "query": filters.query(group=each.key)} for each, n in words
     ]
