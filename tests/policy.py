@@ -403,7 +403,7 @@ ADMIN_PAGES = {
     ),
     "dossiers_dossier_drop_view": Row(get=team(405), post=team(302)),
     "payments_payment_figures": TEAM_READS,
-    "dossiers_message_thread": Row(
+    "dossiers_dossier_thread": Row(
         get=team(200),
         post=team(302),
         data={"number": "{number}", "noter": "1", "note": "À vérifier."},

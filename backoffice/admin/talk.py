@@ -46,7 +46,7 @@ class MessageAdmin(OfDossierAdmin):
     def get_urls(self):
         """The thread of a dossier, before the stock addresses."""
         page = self.admin_site.admin_view(views.thread)
-        own = path("dossier/<int:pk>/", page, name="dossiers_message_thread")
+        own = path("dossier/<int:pk>/", page, name="dossiers_dossier_thread")
         return [own, *super().get_urls()]
 
     @admin.display(description=_("Message"))
