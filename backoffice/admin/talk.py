@@ -98,7 +98,7 @@ class StrayMailAdmin(ReadOnlyAdmin):
     list_filter = (("closed_at", admin.EmptyFieldListFilter),)
     list_select_related = ("dossier",)
     search_fields = ("sender", "subject")
-    change_form_template = "bureau/courriel.html"
+    change_form_template = "bureau/courriel_recu.html"
     ordering = ("-pk",)
 
     def get_urls(self):
