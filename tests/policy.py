@@ -507,7 +507,9 @@ ADMIN_TABLES = {
     "payments_comparison": SEEN,
     "referents_criterion": DELETED,
     # The screen is the team's; the decision, refused here for lack of one, an authorised person's.
-    "referents_accessrequest": Rights(change=TEAM, posts={"change": (409, False)}),
+    "referents_accessrequest": Rights(
+        change=TEAM, posts={"change": (409, False), "history": (409, False)}
+    ),
     "referents_referent": SEEN,
     "referents_pursuitopinion": SEEN,
 }
