@@ -145,6 +145,8 @@ class World:
             due = self.at + timedelta(days=5)
             asked = {"pages": ["pieces", "langues"], "due_at": due, "note": "Photo floue."}
             actions.ask_complements(made, **asked, actor=self.support, at=self.at)
+        elif state == "submitted":
+            make.judged(made, self.support, self.at)
         elif state == "validated":
             make.judged(made, self.support, self.at)
             workflow.perform(made, "validate", actor=self.support, at=self.at)
