@@ -32,7 +32,10 @@ if (box) {
 
 async function ask() {
   if (document.visibilityState === "hidden") return;
-  const answer = await fetch(`${log.dataset.fil}?apres=${log.dataset.dernier}`).catch(() => undefined);
+  // Watching is no use of the session: it does not put its end off.
+  const headers = { "X-Requested-With": "fetch", "X-Session-Watch": "1" };
+  const address = `${log.dataset.fil}?apres=${log.dataset.dernier}`;
+  const answer = await fetch(address, { headers }).catch(() => undefined);
   if (answer?.status !== 200) return;
   const near = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   log.insertAdjacentHTML("beforeend", await answer.text());

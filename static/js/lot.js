@@ -4,7 +4,8 @@ const place = document.querySelector("#etat-lot");
 
 async function look() {
   if (document.visibilityState !== "hidden") {
-    const answer = await fetch(place.dataset.etat).catch(() => undefined);
+    const headers = { "X-Requested-With": "fetch", "X-Session-Watch": "1" };
+    const answer = await fetch(place.dataset.etat, { headers }).catch(() => undefined);
     if (answer?.ok) place.innerHTML = await answer.text();
   }
   if (place.querySelector("[data-fini=oui]")) location.reload();

@@ -145,4 +145,4 @@ def test_counts_stop_at_a_thousand(desk, monkeypatch, transmitted):
     monkeypatch.setattr("backoffice.queue.MOST_COUNTED", 1)
     transmitted("un")
     transmitted("deux")
-    assert counts(desk)["transmis"] .replace("\u00a0", " ") == "plus de 1 000"
+    assert counts(desk)["transmis"].replace("\u00a0", " ") == "plus de 1 000"

@@ -1,5 +1,8 @@
 """The thread on the candidate's side: with and without script, nothing typed lost, notes unseen."""
 
+import json
+import re
+
 import pytest
 
 from dossiers import actions
@@ -77,6 +80,16 @@ def test_watching_says_nothing_until_something_comes(camille, row, agent, at):
     assert made.read_at == at
     assert camille.client.get(url(row, f"?apres={made.pk}"), headers=SCRIPT).status_code == 204
     assert camille.client.get(url(row, "?apres=x"), headers=SCRIPT).status_code == 200
+
+
+def test_watching_does_not_put_the_end_of_the_session_off(camille, row, clock):
+    said = re.search(r"id=\"guet\"[^>]*hx-headers='([^']+)'", camille.read("messages"))[1]
+    before = camille.client.session["renewed_at"]
+    clock.move(hours=1)
+    camille.client.get(url(row), headers=SCRIPT | json.loads(said))
+    assert camille.client.session["renewed_at"] == before
+    camille.client.get(url(row), headers=SCRIPT)
+    assert camille.client.session["renewed_at"] == before + 3600
 
 
 def test_the_day_is_said_once(camille, row, agent, at, clock):
