@@ -111,7 +111,7 @@ ACCOUNT = {
         changes=those("anonymous"),
     ),
     "account_confirm_login_code": Row(get=everyone(302), post=everyone(302)),
-    "account_session": Row(get=private(204), post=NO_METHOD),
+    "account_session": Row(get=private(204), post=PRIVATE_NO_METHOD),
     # An account ends its own sessions only: the visit of nobody changes nothing.
     "account_visits": Row(get=PRIVATE_NO_METHOD, post=private(302), data={"fin": "0"}),
     "account_logout": Row(get=private(200), post=everyone(302)),
