@@ -136,8 +136,13 @@ def headers(posting) -> dict:
 
 
 def personal_links(posting) -> list[str]:
-    """The personal links of a mail, computed; the demonstration's mailbox shows them."""
-    return [_secret(*link) for link in posting.links.values() if link[-1]]
+    """The personal links of a mail, computed, in the order in which it gives them.
+
+    PostgreSQL keeps the keys of a JSON object in an order of its own.
+    """
+    text = posting.email.message
+    marks = sorted(posting.links, key=text.find)
+    return [_secret(*posting.links[mark]) for mark in marks if posting.links[mark][-1]]
 
 
 def _secret(purpose, object_id, serial, path):
