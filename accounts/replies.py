@@ -11,7 +11,12 @@ from base64 import b32encode
 from django.conf import settings
 
 _SHAPE = re.compile(r"(?P<id>[0-9]{1,12})-(?P<mac>[a-z2-7]{32})")
-_TAGGED = re.compile(r"[^\s<>@,;:\"]+\+(?P<tag>[0-9a-z-]{1,60})@[^\s<>@,;:\"]+", re.IGNORECASE)
+_TAGGED = re.compile(
+    r"(?<![^\s<>@,;:\"])[^\s<>@,;:\"+]{1,64}\+(?P<tag>[0-9a-z-]{1,60})@[^\s<>@,;:\"]{1,255}",
+    re.IGNORECASE,
+)
+#: how much of the addresses of a mail is looked at: a hostile header must cost nothing
+_MOST_CHARACTERS = 4000
 
 
 def on() -> bool:
@@ -28,7 +33,9 @@ def address(purpose: str, object_id, serial: int) -> str:
 
 def named(addresses: str) -> list[str]:
     """The tags of the addresses found in a header, whatever was done to their capitals."""
-    return [found["tag"].lower() for found in _TAGGED.finditer(addresses or "")]
+    return [
+        found["tag"].lower() for found in _TAGGED.finditer((addresses or "")[:_MOST_CHARACTERS])
+    ]
 
 
 def claimed(tag: str) -> str:

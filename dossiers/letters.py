@@ -22,6 +22,8 @@ QUOTED = re.compile(
     r"|(?:de|from)\s*:.*@.*)$",
     re.IGNORECASE,
 )
+#: what stands for a mail that could not be read: a person looks for it in the mailbox
+UNREADABLE = "[Ce courriel n’a pas pu être lu. Il reste dans la boîte aux lettres des réponses.]"
 MESSAGE_ID = re.compile(r"<[^<>\s]{1,200}>")
 
 
@@ -45,7 +47,7 @@ def read(data: bytes) -> Letter:
     try:
         return _letter(email.message_from_bytes(data, policy=email.policy.default), data)
     except Exception:  # noqa: BLE001 — a mailbox receives anything; none of it stops the rest
-        return Letter(_made_id(data), "", "", "", automatic=True)
+        return Letter(_made_id(data), "", "", UNREADABLE)
 
 
 def _letter(mail, data):
@@ -56,8 +58,8 @@ def _letter(mail, data):
     before = f"{mail.get('In-Reply-To', '')} {mail.get('References', '')}"
     return Letter(
         mail_id=said[0][:255] if said else _made_id(data),
-        sender=parseaddr(str(mail.get("From", "")))[1].strip().lower()[:254],
-        subject=one_line(mail.get("Subject", "")),
+        sender=_whole(parseaddr(str(mail.get("From", "")))[1].strip().lower()[:254]),
+        subject=_whole(one_line(mail.get("Subject", ""))),
         text=new_words(_text(mail)),
         tags=replies.named(to),
         answers=MESSAGE_ID.findall(before)[:50],
@@ -80,8 +82,17 @@ def _text(mail):
     part = mail.get_body(preferencelist=("plain", "html"))
     if part is None:
         return ""
-    text = part.get_content()
+    try:
+        text = part.get_content()
+    except LookupError:  # a character set nobody knows
+        text = (part.get_payload(decode=True) or b"").decode("latin-1")
+    text = _whole(text)
     return text if part.get_content_type() == "text/plain" else _Words.of(text)
+
+
+def _whole(text):
+    """The same text, without the halves of characters that no database takes."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def new_words(text: str) -> str:
@@ -100,7 +111,7 @@ def _files(mail):
         name = part.get_filename()
         data = part.get_payload(decode=True)
         if name and data and len(found) < MOST_FILES:
-            found.append(ContentFile(data, name=name))
+            found.append(ContentFile(data, name=_whole(name)))
     return found
 
 

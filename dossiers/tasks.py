@@ -82,8 +82,17 @@ def read_answers(*, at, limit=50) -> int:
     try:
         with inbox.mailbox(settings.REPLIES_URL) as box:
             for key, data in inbox.unread(box, limit):
-                kept += actions.join(letters.read(data), at=at) is not None
+                kept += _joined(data, at)
                 inbox.done(box, key)
     except inbox.FAILURES:
         logger.warning("the mailbox of answers does not answer")
     return kept
+
+
+def _joined(data, at) -> bool:
+    """Whether a mail was kept; one that cannot be is logged, and the next ones are read."""
+    try:
+        return actions.join(letters.read(data), at=at) is not None
+    except Exception:
+        logger.exception("a mail received could not be kept")
+        return False

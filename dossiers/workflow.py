@@ -38,6 +38,13 @@ def campaign_open(dossier, actor, at):
     return access.campaign_shut(dossier.campaign, at)
 
 
+def addition_open(dossier, actor, at):
+    """Nothing is added from the closing on: the grace is for transmissions under way (S1)."""
+    if dossier.campaign.is_closed(at):
+        return _("La campagne est close : plus aucune formation ne s’ajoute.")
+    return campaign_open(dossier, actor, at)
+
+
 def campaign_over(dossier, actor, at):
     """The closing, grace included, has passed."""
     until = dossier.campaign.accepts_until
@@ -197,7 +204,7 @@ TABLE = (
         {D.SUBMITTED, D.VALIDATED},
         D.REOPENED,
         who=access.is_support,
-        checks=(campaign_open,),
+        checks=(addition_open,),
         remembers=True,
     ),
     _transition(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.numbers import is_number
 from accounts.refusal import Refused
 from backoffice import batches, columns, papers, sheets
 from backoffice.models import Batch
@@ -77,7 +78,7 @@ def _options(request, batch):
         }
     if batch.kind == Batch.Kind.ASSIGN:
         agent = request.POST.get("agent", "")
-        return {"agent": int(agent) if agent.isdecimal() else 0}
+        return {"agent": int(agent) if is_number(agent) else 0}
     return {}
 
 

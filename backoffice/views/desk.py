@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from accounts.numbers import is_number
 from accounts.refusal import Refused
 from backoffice.decisions import ACTIONS, BURSARY, why_not
 from backoffice.desk import Desk, address
@@ -121,7 +122,7 @@ def dossier_of(request, pk, *permissions):
     """The dossier, whole, for who has one of these rights: 403 without any, 404 if unknown."""
     if not any(request.user.has_perm(each) for each in permissions):
         raise PermissionDenied
-    found = Dossier.objects.whole().filter(pk=pk).first() if str(pk).isdecimal() else None
+    found = Dossier.objects.whole().filter(pk=pk).first() if is_number(str(pk)) else None
     if found is None:
         raise Http404
     return found

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.instant import PARIS
+from accounts.numbers import is_number
 from accounts.refusal import Refused
 from backoffice import actions as own
 from backoffice import queue
@@ -108,7 +109,7 @@ def following(request):
     filters = queue.Filters.read(_remembered(request))
     after = request.GET.get("apres", "")
     found = queue.following(
-        filters, request.user, after=int(after) if after.isdecimal() else 0, at=request.at
+        filters, request.user, after=int(after) if is_number(after) else 0, at=request.at
     )
     if found is None or str(found) == after:
         return redirect(f"{_address()}?{filters.query()}")

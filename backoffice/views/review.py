@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.numbers import is_number
 from accounts.refusal import Refused
 from backoffice.desk import address
 from backoffice.views import desk
@@ -83,4 +84,4 @@ def framed(request, pk, file):
 
 
 def _number(text) -> int | None:
-    return int(text) if text and text.isdecimal() else None
+    return int(text) if text and is_number(text) else None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.numbers import is_number
 from accounts.refusal import Refused
 from backoffice import talk
 from backoffice.desk import address
@@ -97,7 +98,7 @@ def _inserted(request, dossier):
 
 def _new(request, dossier):
     after = request.GET["apres"]
-    found = talk.messages(dossier, after=int(after) if after.isdecimal() else 0)
+    found = talk.messages(dossier, after=int(after) if is_number(after) else 0)
     if not found:
         return HttpResponse(status=204)
     shown = {"thread": found, "titles": {}, "last_message": found[-1].pk}

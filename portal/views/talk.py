@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.numbers import is_number
 from accounts.refusal import Refused
 from dossiers import actions
 from portal import talk
@@ -54,7 +55,7 @@ def _refused(request, frame, reason, body):
 def _new(request, frame, *, sent=False):
     """What came after the message the page ends with; 204 when nothing did."""
     after = request.POST.get("apres") or request.GET.get("apres") or "0"
-    found = talk.lines(frame.dossier, after=int(after) if after.isdecimal() else 0)
+    found = talk.lines(frame.dossier, after=int(after) if is_number(after) else 0)
     _read(request, frame.dossier)
     if not found:
         return HttpResponse(status=204)

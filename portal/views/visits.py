@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts import actions
+from accounts.numbers import is_number
 from portal.adapters import VISIT_BEFORE, session_limits
 
 
@@ -34,7 +35,7 @@ def end(request):
         actions.end_other_visits(request.user, but=request.session.session_key)
         update_session_auth_hash(request, request.user)
         messages.success(request, _("Vos autres sessions sont fermées."))
-    elif asked.isdigit() and actions.end_visit(request.user, asked):
+    elif is_number(asked) and actions.end_visit(request.user, asked):
         messages.success(request, _("Cette session est fermée."))
     else:
         messages.info(request, _("Cette session était déjà fermée."))

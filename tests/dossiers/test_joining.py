@@ -1,6 +1,7 @@
 """Answers by mail: what proves a thread joins it, the rest waits for a person."""
 
 import imaplib
+from contextlib import nullcontext
 from email.message import EmailMessage
 
 import pytest
@@ -190,3 +191,39 @@ def test_a_silent_mailbox_is_left_for_later(told, at, monkeypatch):
 
     monkeypatch.setattr("imaplib.IMAP4_SSL", silent)
     assert tasks.read_answers(at=at) == 0
+
+
+HOSTILE = (
+    b"From: x@exemple.fr\r\nMessage-ID: <h@exemple.fr>\r\n"
+    b"Content-Type: text/plain; charset=%s\r\n\r\n%s\r\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("charset", "body", "kept"),
+    [(b"unicode_escape", b"\\ud800 oui", "? oui"), (b"x-inconnu", b"oui \xe9", "oui é")],
+)
+def test_an_odd_character_set_is_read_as_well_as_can_be(charset, body, kept, at):
+    row = actions.join(letters.read(HOSTILE % (charset, body)), at=at)
+    assert (row.sender, row.body) == ("x@exemple.fr", kept)
+
+
+def test_a_mail_that_cannot_be_read_waits_for_a_person(monkeypatch, at):
+    monkeypatch.setattr(letters, "_letter", lambda *given: 1 / 0)
+    assert actions.join(letters.read(b"quoi"), at=at).body == letters.UNREADABLE
+
+
+def test_a_mail_that_fails_does_not_stop_the_next(monkeypatch, at):
+    left = []
+    monkeypatch.setattr(tasks.inbox, "mailbox", lambda url: nullcontext())
+    monkeypatch.setattr(tasks.inbox, "unread", lambda box, most: [(1, b"mauvais"), (2, b"bon")])
+    monkeypatch.setattr(tasks.inbox, "done", lambda box, key: left.append(key))
+    read = letters.read
+    monkeypatch.setattr(letters, "read", lambda data: 1 / 0 if data == b"mauvais" else read(data))
+    tasks.read_answers(at=at)
+    assert left == [1, 2]
+
+
+def test_only_the_beginning_of_the_addresses_is_looked_at():
+    assert replies.named("reponses+12-abc@exemple.fr") == ["12-abc"]
+    assert replies.named("+a" * 10_000 + " reponses+12-abc@exemple.fr") == []

@@ -118,6 +118,13 @@ def test_after_the_closing_it_is_refused_in_words(desk, address, sent, formation
     assert make.again(sent).state == State.SUBMITTED
 
 
+def test_the_grace_is_not_for_additions(sent, formations, agent):
+    assert sent.campaign.grace_seconds > 1
+    late = sent.campaign.closes_at + timedelta(seconds=1)
+    with pytest.raises(Refused, match="La campagne est close"):
+        actions.add_formation(sent, formations[1].pk, note="", actor=agent, at=late)
+
+
 def test_a_formation_already_there_or_unknown_is_refused(sent, formations, agent, at):
     with pytest.raises(Refused, match="déjà dans le dossier"):
         add(sent, formations[0], agent, at)

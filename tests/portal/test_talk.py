@@ -179,3 +179,11 @@ def test_an_internal_note_never_appears_in_what_the_candidate_reaches(camille, r
     assert {page: found.status_code for page, found in read.items()} == dict.fromkeys(pages, 200)
     assert [page for page, found in read.items() if MARK in found.content.decode()] == []
     assert MARK not in str(Copy.objects.values_list("content").get())
+
+
+@pytest.mark.parametrize("after", ["²", "9" * 5000, "-1", "x"])
+def test_a_key_that_is_no_number_is_the_beginning(camille, row, agent, at, after):
+    actions.write(row, "Un mot", actor=agent, at=at)
+    answer = camille.client.get(url(row), {"apres": after}, headers=SCRIPT)
+    assert (answer.status_code, "Un mot" in answer.content.decode()) == (200, True)
+    assert camille.client.post("/compte/sessions/", {"fin": after}).status_code == 302
