@@ -20,8 +20,9 @@ _MOST_CHARACTERS = 4000
 
 
 def on() -> bool:
-    """Whether answers by mail are read: an address to receive them, a mailbox to read them from."""
-    return bool(settings.REPLIES_ADDRESS and settings.REPLIES_URL)
+    """Whether answers by mail are read: an address to receive them, and a way from it to us."""
+    read = settings.REPLIES_URL or settings.MAIL_PROVIDER_ANSWERS
+    return bool(settings.REPLIES_ADDRESS and read)
 
 
 def address(purpose: str, object_id, serial: int) -> str:

@@ -18,6 +18,7 @@ class WiringConfig(AppConfig):
         """Registers the checks, and the Celery application when there is a broker to speak to."""
         register(checks.compulsory_settings)
         register(checks.production_addresses)
+        register(checks.mail_provider)
         register(checks.templates_compile, Tags.templates, deploy=True)
         if settings.REDIS_URL:
             import_module("config.celery")

@@ -44,6 +44,21 @@ def production_addresses(app_configs=None, **kwargs) -> list[Error]:
     return faults
 
 
+def mail_provider(app_configs=None, **kwargs) -> list[Error]:
+    """A provider of mails is one we understand, and proves with a secret that it is the one."""
+    if not settings.MAIL_PROVIDER:
+        return []
+    faults = []
+    if settings.MAIL_PROVIDER not in settings.MAIL_PROVIDERS:
+        known = ", ".join(settings.MAIL_PROVIDERS)
+        faults.append(Error(f"MAIL_PROVIDER est l’un de : {known}.", id="config.E022"))
+    secrets = settings.MAIL_PROVIDER_SECRETS
+    if not secrets or any(len(each.partition(":")[2]) < 16 for each in secrets):
+        words = "MAIL_PROVIDER_SECRETS : un ou deux « nom:motdepasse », 16 caractères au moins."
+        faults.append(Error(words, id="config.E023"))
+    return faults
+
+
 def templates_compile(app_configs=None, **kwargs) -> list[Error]:
     """Every template of the project is well formed and loads tags that exist."""
     root = settings.BASE_DIR / "templates"
@@ -62,7 +77,7 @@ def template_fault(name: str) -> Error | None:
 
 def refuse_half_configured() -> None:
     """Raises `ImproperlyConfigured`, naming every fault, before the first request is served."""
-    faults = compulsory_settings() + production_addresses()
+    faults = compulsory_settings() + production_addresses() + mail_provider()
     if faults:
         raise ImproperlyConfigured(
             "\n".join(["Service à moitié configuré :", *(f.msg for f in faults)])

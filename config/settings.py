@@ -478,6 +478,14 @@ BOUNCES_URL = env("BOUNCES_URL", default="")
 # neither: without them a mail says to write in the dossier.
 REPLIES_ADDRESS = env("REPLIES_ADDRESS", default="")
 REPLIES_URL = env("REPLIES_URL", default="")
+# The provider that carries our mails tells us of refusals and answers by itself (django-anymail):
+# its name, and one or two `user:password` that it says back. The mailboxes are then not needed.
+MAIL_PROVIDERS = {"brevo": "Brevo", "mailjet": "Mailjet", "postmark": "Postmark"}
+MAIL_PROVIDER = env("MAIL_PROVIDER", default="")
+MAIL_PROVIDER_SECRETS = env.list("MAIL_PROVIDER_SECRETS", default=[])
+# Brevo keeps the files of an answer on its side: answers come by IMAP from there.
+MAIL_PROVIDER_ANSWERS = MAIL_PROVIDER in {"mailjet", "postmark"}
+ANYMAIL = {"WEBHOOK_SECRET": MAIL_PROVIDER_SECRETS}
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env("FROM_EMAIL", default="") or f"Dossier unique <{SUPPORT_EMAIL}>"
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -47,7 +47,12 @@ def read(data: bytes) -> Letter:
     try:
         return _letter(email.message_from_bytes(data, policy=email.policy.default), data)
     except Exception:  # noqa: BLE001 — a mailbox receives anything; none of it stops the rest
-        return Letter(_made_id(data), "", "", UNREADABLE)
+        return unreadable(data)
+
+
+def unreadable(data: bytes) -> Letter:
+    """What stands for bytes that no one here can read; the same bytes give the same letter."""
+    return Letter(_made_id(data), "", "", UNREADABLE)
 
 
 def _letter(mail, data):

@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.db.models import F, Q
 
 from accounts import inbox
@@ -82,17 +83,23 @@ def read_answers(*, at, limit=50) -> int:
     try:
         with inbox.mailbox(settings.REPLIES_URL) as box:
             for key, data in inbox.unread(box, limit):
-                kept += _joined(data, at)
+                kept += receive(data, at=at)
                 inbox.done(box, key)
     except inbox.FAILURES:
         logger.warning("the mailbox of answers does not answer")
     return kept
 
 
-def _joined(data, at) -> bool:
-    """Whether a mail was kept; one that cannot be is logged, and the next ones are read."""
+def receive(data, *, at) -> int:
+    """Keep one mail, given as bytes: in its thread, or for a person to place. 1 if it is new.
+
+    One that breaks our reading is kept as unreadable, so that it stops no other. Raises
+    `DatabaseError` when nothing can be kept: the mail is then asked for again.
+    """
     try:
-        return actions.join(letters.read(data), at=at) is not None
+        return int(actions.join(letters.read(data), at=at) is not None)
+    except DatabaseError:
+        raise
     except Exception:
-        logger.exception("a mail received could not be kept")
-        return False
+        logger.exception("a mail received could not be read")
+        return int(actions.join(letters.unreadable(data), at=at) is not None)

@@ -11,6 +11,7 @@ from portal.views import (
     catalogue,
     dossier,
     files,
+    mail_provider,
     mailbox,
     payment,
     public,
@@ -122,6 +123,8 @@ PAYMENT = [
     path("paiement/retour/", payment.back, name="payment_return"),
     path("paiement/recu/<slug:reference>/", payment.receipt, name="payment_receipt"),
     path("paiement/webhook/", payment.webhook, name="payment_webhook"),
+    path("courriel/evenements/", mail_provider.events, name="mail_events"),
+    path("courriel/recus/", mail_provider.answers, name="mail_answers"),
     path("demo/paiement/<slug:reference>/", payment.pretend, name="payment_stand_in"),
 ]
 

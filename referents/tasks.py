@@ -72,6 +72,21 @@ def note_bounce(body, *, at) -> int:
     return _refused(posting, at) if posting else 0
 
 
+def note_failure(message_id, recipient, *, at) -> int:
+    """Believe the mail provider, which has proved who it is: this address takes nothing.
+
+    The mail is known by its Message-ID; providers that give another name to it are believed by the
+    address alone. Returns how many requests changed.
+    """
+    named = str(message_id or "").strip("<> ")
+    posting = Posting.objects.filter(purpose=PURPOSE, message_id=f"<{named}>").first()
+    if posting:
+        return _refused(posting, at)
+    asked = Recommendation.objects.filter(state=Recommendation.State.ASKED)
+    same = asked.filter(address__iexact=recipient or "").values_list("pk", "serial")
+    return sum(actions.bounce(pk, serial, at=at) for pk, serial in same)
+
+
 def _refused(posting, at):
     if not Recommendation.objects.filter(pk=posting.object_id).exists():
         return 0

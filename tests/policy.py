@@ -259,11 +259,18 @@ CURRENT = {
     ),
 }
 
+#: The people asked for an opinion have a link, not an account: without it nothing is there, and to
+#: whom it belongs is `tests/referents`' affair.
+NOT_FOLLOWED = Row(get=everyone(404), post=everyone(404))
+
 PAYMENT = {
     "payment_return": Row(get=owned(200), post=PRIVATE_NO_METHOD, query="?ref={reference}"),
     "payment_receipt": Row(get=owned(404), post=PRIVATE_NO_METHOD),
     # Signed by the provider, or nothing: no account counts here.
     "payment_webhook": Row(get=NO_METHOD, post=everyone(400), data={"type": "paid"}),
+    # Told by the provider of mails: without one, nothing is there; `tests/portal` holds its secret.
+    "mail_events": NOT_FOLLOWED,
+    "mail_answers": NOT_FOLLOWED,
     # The provider's own page, in the demonstration: whoever holds the reference pays.
     "payment_stand_in": Row(
         get=everyone(200),
@@ -273,9 +280,6 @@ PAYMENT = {
     ),
 }
 
-#: The people asked for an opinion have a link, not an account: without it nothing is there, and to
-#: whom it belongs is `tests/referents`' affair.
-NOT_FOLLOWED = Row(get=everyone(404), post=everyone(404))
 REFERENTS = {
     "referent": NOT_FOLLOWED,
     "referent_review": NOT_FOLLOWED,
@@ -516,8 +520,8 @@ ADMIN_TABLES = {
 
 ROWS = ACCOUNT | DOSSIER | CURRENT | PAYMENT | REFERENTS | READING
 
-#: The only POST accepted without our token: the provider signs it.
-WITHOUT_TOKEN = frozenset({"payment_webhook"})
+#: The POSTs accepted without our token: their providers sign them, or say a secret.
+WITHOUT_TOKEN = frozenset({"payment_webhook", "mail_events", "mail_answers"})
 
 
 def row(name) -> Row:

@@ -49,3 +49,12 @@ def test_production_speaks_https_only(tmp_path):
     answer = started(tmp_path, **{**COMPLETE, "BASE_URL": "http://dossier.example"})
     assert answer.returncode == 1
     assert "BASE_URL doit commencer par https://" in answer.stderr
+
+
+def test_a_provider_of_mails_is_known_and_proves_itself(tmp_path):
+    answer = started(tmp_path, **COMPLETE, MAIL_PROVIDER="pigeon", MAIL_PROVIDER_SECRETS="a:court")
+    assert answer.returncode == 1
+    assert "MAIL_PROVIDER est l’un de : brevo, mailjet, postmark." in answer.stderr
+    assert "MAIL_PROVIDER_SECRETS" in answer.stderr
+    known = {"MAIL_PROVIDER": "brevo", "MAIL_PROVIDER_SECRETS": "courrier:un-secret-assez-long"}
+    assert started(tmp_path, **COMPLETE, **known).returncode == 0
