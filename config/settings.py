@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "csp",
+    "django_countries",
     "django_filters",
     "django_htmx",
     "post_office",

@@ -1,10 +1,13 @@
 """Every page of a dossier as its candidate reads it, on the real campaigns of the demonstration."""
 
+import re
+
 import pytest
 from django.db import connection, transaction
 from django.test import TestCase
 from django.test.utils import CaptureQueriesContext
 
+from accounts.models import User
 from dossiers import sections
 from dossiers.sections import forget_pieces
 from formations.models import Campaign
@@ -88,6 +91,18 @@ class PagesTest(TestCase):
             for prefix in ("/dossier/", self.address()):
                 assert self.client.get(f"{prefix}{page}/").status_code == 404
                 assert self.client.get(f"{prefix}{page}", follow=True).status_code == 404
+
+    def test_countries_are_named_and_sorted_in_the_language_of_the_page(self):
+        """French in French: « Allemagne » between « Algérie » and « Andorre », never « Germany »."""
+        for language, names in (
+            ("fr", ["Algérie", "Allemagne", "Andorre"]),
+            ("en", ["Georgia", "Germany", "Ghana"]),
+        ):
+            User.objects.filter(pk=self.row.user_id).update(language=language)
+            page = self.client.get(self.address("identite"))
+            listed = re.findall(r'<option value="[A-Z]{2}"[^>]*>([^<]+)</option>', page.content.decode())
+            start = listed.index(names[0])
+            assert listed[start : start + 3] == names
 
     def test_private_pages_are_not_kept_by_anybody(self):
         file = self.row.documents.first().file_id
