@@ -91,13 +91,17 @@ def _closed(life, fate):
 
 
 def span(life: Life, now: datetime, count: int) -> list[datetime]:
-    """`count` instants in order, from an opening of the dossier drawn within its campaign."""
-    campaign = life.campaign
+    """`count` instants in order, from an opening of the dossier drawn within its campaign.
+
+    They have a draw of their own: how often an hour of the night is drawn again depends on the
+    clock, and nothing else of the story may.
+    """
+    campaign, draw = life.campaign, Random(life.draw.random())  # noqa: S311 (a story, no secret)
     start = campaign.opens_at or now - timedelta(days=60)
     over = campaign.closes_at is not None and campaign.closes_at <= now
     end = campaign.closes_at - timedelta(hours=1) if over else now - timedelta(minutes=20)
-    start += (end - start) * life.draw.uniform(0, 0.7)
-    return moments(life.draw, start, end, count)
+    start += (end - start) * draw.uniform(0, 0.7)
+    return moments(draw, start, end, count)
 
 
 def moments(draw: Random, start: datetime, end: datetime, count: int) -> list[datetime]:

@@ -18,9 +18,8 @@ class Life(Filling):
     """One candidate from the account to the decision, by the platform's actions alone."""
 
     def reasons(self) -> dict:
-        """A reason for each missing thing that may be forced."""
-        if not self.lacking:
-            return {}
+        """A reason for each missing thing that may be forced: a formation added may ask for a
+        piece of a page that is not open again."""
         left = [each for each in workflow.obstacles(self.dossier) if not each.blocking]
         return {each.key: self.draw.choice(MISSING) for each in left}
 

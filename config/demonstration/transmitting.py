@@ -33,7 +33,7 @@ def _submit(sketch, at):
     dossier = sketch.dossier
     Justification.objects.bulk_create(
         Justification(dossier=dossier, item=item, reason=reason, text=text)
-        for item, (reason, text) in sketch.life.reasons().items()
+        for item, (reason, text) in (sketch.life.reasons() if sketch.life.lacking else {}).items()
     )
     dossier.state, dossier.state_since = State.SUBMITTED, at
     dossier.transmissions, dossier.declared_at, dossier.transmitted_at = 1, at, at
