@@ -93,14 +93,14 @@ class PagesTest(TestCase):
                 assert self.client.get(f"{prefix}{page}", follow=True).status_code == 404
 
     def test_countries_are_named_and_sorted_in_the_language_of_the_page(self):
-        """French in French: « Allemagne » between « Algérie » and « Andorre », never « Germany »."""
+        """« Allemagne » in French, between « Algérie » and « Andorre », never « Germany »."""
         for language, names in (
             ("fr", ["Algérie", "Allemagne", "Andorre"]),
             ("en", ["Georgia", "Germany", "Ghana"]),
         ):
             User.objects.filter(pk=self.row.user_id).update(language=language)
-            page = self.client.get(self.address("identite"))
-            listed = re.findall(r'<option value="[A-Z]{2}"[^>]*>([^<]+)</option>', page.content.decode())
+            page = self.client.get(self.address("identite")).content.decode()
+            listed = re.findall(r'<option value="[A-Z]{2}"[^>]*>([^<]+)</option>', page)
             start = listed.index(names[0])
             assert listed[start : start + 3] == names
 
