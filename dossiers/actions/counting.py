@@ -48,9 +48,14 @@ def refreshed(dossier):
     return dossier
 
 
+#: Apostrophes and hyphens of every keyboard, as one of each.
+_SIGNS = str.maketrans("’‘ʼ´`‐‑‒–—", "'''''-----")
+
+
 def plain(text) -> str:
-    """Lower case, without accents or doubled spaces: how search compares."""
-    bare = unicodedata.normalize("NFKD", text)
+    """Lower case, without accents or doubled spaces, one apostrophe, one hyphen: how search
+    compares, whatever the keyboard."""
+    bare = unicodedata.normalize("NFKD", text.translate(_SIGNS))
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).lower().split())
 
 

@@ -49,6 +49,14 @@ def test_search_finds_by_name_and_address(desk, three, typed, found):
 
 
 @pytest.mark.both_engines
+@pytest.mark.parametrize("typed", ["le goff-d'été", "LE GOFF-D’ETE", "goff‑d’ete"])
+def test_search_takes_the_apostrophe_and_the_hyphen_of_any_keyboard(desk, campaign, at, typed):
+    user = make.candidate("goff", birth_name="Le Goff‐D’Été")
+    row = make.dossier(campaign, at, user=user)
+    assert numbers(desk.get(LIST, {"q": typed})) == {row.number}
+
+
+@pytest.mark.both_engines
 def test_search_finds_by_number_and_ine(desk, three, at):
     first = three[1]
     actions.autosave(first, "ine", {"number": "072kx4198gb"}, actor=first.user, at=at)
