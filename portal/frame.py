@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers import access, actions, sections
 from dossiers.models import Dossier, State
+from formations.access import is_jury, is_manager
 from portal import asked, talk
 
 RECAP = "recapitulatif"
@@ -35,6 +36,16 @@ def own_dossier(request, number=None) -> Dossier | None:
     if number:
         return get_object_or_404(mine, number=number)
     return mine.current_first(request.at).first()
+
+
+def workplace(user) -> str | None:
+    """The name of the address where who has rights over others works; None for a candidate."""
+    if user.is_staff:
+        queue = user.has_perm("dossiers.view_dossier") and not user.is_superuser
+        return "admin:dossiers_dossier_queue" if queue else "admin:index"
+    if is_jury(user):
+        return "jury"
+    return "school" if is_manager(user) else None
 
 
 class Frame:

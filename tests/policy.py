@@ -214,48 +214,50 @@ DOSSIER["numbered_dossier_messages"] = Row(
 
 #: The short addresses lead A and B to their own drafts, the others to « no dossier yet ». Every
 #: POST carries the number of A's: the draft of B refuses it (409).
+# Without a dossier, who has rights over others is led to where they work.
 CURRENT = {
-    "dossier": Row(get=private(200), post=PRIVATE_NO_METHOD, data=NUMBER),
+    "dossier": Row(get=everyone(302, owner=200, other=200), post=PRIVATE_NO_METHOD, data=NUMBER),
     "dossier_page": Row(
-        get=private(200),
-        post=private(200, owner=302, other=409),
+        get=everyone(302, owner=200, other=200),
+        post=everyone(302, owner=302, other=409),
         data=STAYS,
         changes=those("owner"),
     ),
     "dossier_recap": Row(
-        get=private(200),
-        post=private(200, owner=302, other=409),
+        get=everyone(302, owner=200, other=200),
+        post=everyone(302, owner=302, other=409),
         data=PAY,
         changes=those("owner"),
     ),
     "dossier_sent": Row(
-        get=private(200, owner=302, other=302), post=PRIVATE_NO_METHOD, data=NUMBER
+        get=everyone(302, owner=302, other=302), post=PRIVATE_NO_METHOD, data=NUMBER
     ),
     "dossier_answer": Row(
-        get=PRIVATE_NO_METHOD, post=private(200, owner=409, other=409), data=NUMBER
+        get=PRIVATE_NO_METHOD, post=everyone(302, owner=409, other=409), data=NUMBER
     ),
     "dossier_messages": Row(
-        get=private(200),
-        post=private(200, owner=302, other=409),
+        get=everyone(302, owner=200, other=200),
+        post=everyone(302, owner=302, other=409),
         data=MESSAGE,
         changes=those("owner"),
         derived=("dossiers_message",),
     ),
     "dossier_carry_over": Row(
-        get=PRIVATE_NO_METHOD, post=private(200, owner=409, other=409), data=NUMBER
+        get=PRIVATE_NO_METHOD, post=everyone(302, owner=409, other=409), data=NUMBER
     ),
     "dossier_withdraw": Row(
-        get=private(200),
-        post=private(200, owner=302, other=409),
+        get=everyone(302, owner=200, other=200),
+        post=everyone(302, owner=302, other=409),
         data=WITHDRAW,
         changes=those("owner"),
     ),
-    "dossier_pdf": Row(get=private(200, owner=404, other=404), post=PRIVATE_NO_METHOD, data=NUMBER),
+    "dossier_pdf": Row(
+        get=everyone(302, owner=404, other=404), post=PRIVATE_NO_METHOD, data=NUMBER
+    ),
     "open_dossier": Row(
         get=PRIVATE_NO_METHOD,
-        post=private(302, owner=409, other=409),
+        post=private(409),
         data={"campagne": "draft"},
-        changes=those("juror", "manager", "support", "administrator"),
     ),
 }
 
@@ -292,6 +294,8 @@ REFERENTS = {
 }
 
 READING = {
+    "jury": Row(get=private(404, juror=200), post=PRIVATE_NO_METHOD),
+    "school": Row(get=private(404, manager=200), post=PRIVATE_NO_METHOD),
     **dict.fromkeys(
         "home catalogue formation_notice help accessibility privacy legal style_guide health "
         "health_ready mailbox mailbox_message mailbox_html".split(),

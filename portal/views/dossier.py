@@ -11,10 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.refusal import Refused
 from dossiers import access, actions, sections
+from formations.access import must_confirm
 from formations.models import Campaign
 from portal import asked, questions
 from portal.fields import field_dicts, free_dict, shared_lists, slot_dict
-from portal.frame import Frame, own_dossier
+from portal.frame import Frame, own_dossier, workplace
 from portal.offers import Offers
 from portal.views import asking, bill, gestures, overview, saving, wishes
 
@@ -28,6 +29,8 @@ def of_dossier(view):
     @wraps(view)
     def wrapped(request, *args, number=None, **kwargs):
         dossier = own_dossier(request, number)
+        if dossier is None and (place := workplace(request.user)):
+            return redirect(place)
         if dossier is None:
             return render(request, "dossier/none.html", {"campaigns": joinable(request)})
         if request.method == "POST":
@@ -56,7 +59,14 @@ def home(request, frame):
 
 @require_http_methods(["POST"])
 def open_another(request):
-    """Open a dossier in another campaign for the signed-in account."""
+    """Open a dossier in another campaign for the signed-in account, when it is a candidate's."""
+    if must_confirm(request.user):
+        raise Refused(
+            _(
+                "Ce compte donne accès aux dossiers des candidats : il ne peut pas en ouvrir un."
+                " Pour candidater, demandez des identifiants avec une autre adresse."
+            )
+        )
     campaign = Campaign.objects.published().filter(slug=request.POST.get("campagne", "")).first()
     if campaign is None:
         raise Refused(_("Cette campagne n’existe pas."))
