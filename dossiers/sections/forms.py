@@ -1,5 +1,7 @@
 """Forms of the dossier's pages: required is said once, here."""
 
+import re
+import unicodedata
 from decimal import Decimal
 
 from django import forms
@@ -7,11 +9,28 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_countries.fields import CountryField
 
+#: How months begin, in French and in English, accents aside.
+MONTHS = (
+    ("janv", "jan"),
+    ("fevr", "fev", "feb"),
+    ("mars", "mar"),
+    ("avr", "apr"),
+    ("mai", "may"),
+    ("juin", "jun"),
+    ("juil", "jul"),
+    ("aou", "aug"),
+    ("sept", "sep"),
+    ("oct",),
+    ("nov",),
+    ("dec",),
+)
+#: « 3 mai 2004 », « 1er mai 2004 », « 3 May 2004 ».
+IN_WORDS = re.compile(r"(?:\w+ )?(\d{1,2})(?:er|st|nd|rd|th)?\s+([a-z]{3,})\.?,?\s+(\d{4})")
 DAY_FORMATS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%d %m %Y", "%Y-%m-%d", "%d/%m/%y")
 
 
 class DayField(forms.DateField):
-    """A date typed as people write it: 14/05/2004, 14.5.2004 or 2004-05-14."""
+    """A date typed as people write it: 14/05/2004, 14.5.2004, 2004-05-14 or 14 mai 2004."""
 
     default_error_messages = {"invalid": _("Saisissez la date sous la forme jj/mm/aaaa.")}
 
@@ -21,6 +40,21 @@ class DayField(forms.DateField):
             format="%d/%m/%Y", attrs={"inputmode": "numeric", "placeholder": _("jj/mm/aaaa")}
         )
         super().__init__(**kwargs)
+
+    def to_python(self, value):
+        """Read a month in words, French or English, as its number."""
+        return super().to_python(in_figures(value) if isinstance(value, str) else value)
+
+
+def in_figures(text: str) -> str:
+    """« 3 mai 2004 » as « 3/5/2004 »; any other text as it is."""
+    bare = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    found = IN_WORDS.fullmatch(bare.strip().lower())
+    if not found:
+        return text
+    day, word, year = found.groups()
+    months = [n for n, starts in enumerate(MONTHS, start=1) if word.startswith(starts)]
+    return f"{day}/{months[0]}/{year}" if months else text
 
 
 class MarkField(forms.DecimalField):
