@@ -2,7 +2,11 @@
 
 import smtplib
 
+from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
+
+#: Starts the words of what was refused once read: the message itself, rather than its recipient.
+AT_DATA = "DATA "
 
 
 class Unreachable(Exception):
@@ -45,7 +49,7 @@ class Line:
             code, words = next(iter(error.recipients.values()))
             raise _failure(code, words) from error
         except smtplib.SMTPDataError as error:
-            raise _failure(error.smtp_code, error.smtp_error) from error
+            raise _failure(error.smtp_code, error.smtp_error, AT_DATA) from error
         except (smtplib.SMTPException, OSError) as error:
             self._hang_up()
             raise Deferred(_said(error)) from error
@@ -71,16 +75,18 @@ class Line:
 
 
 def _message(mail, text, html):
-    headers = {**(mail.headers or {}), "Message-ID": mail.message_id}
-    message = EmailMultiAlternatives(mail.subject, text, mail.from_email, mail.to, headers=headers)
+    """The mail as it leaves; where `BOUNCES_ADDRESS` is said, refusals come back there."""
+    headers = {**(mail.headers or {}), "Message-ID": mail.message_id, "From": mail.from_email}
+    envelope = settings.BOUNCES_ADDRESS or mail.from_email
+    message = EmailMultiAlternatives(mail.subject, text, envelope, mail.to, headers=headers)
     if html:
         message.attach_alternative(html, "text/html")
     return message
 
 
-def _failure(code, words):
+def _failure(code, words, where=""):
     said = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
-    return (Rejected if code >= 500 else Deferred)(f"{code} {said}")
+    return Rejected(f"{where}{code} {said}") if code >= 500 else Deferred(f"{code} {said}")
 
 
 def _said(error):

@@ -475,6 +475,8 @@ else:
 MAILBOX = DEMO and not EMAIL_URL
 # Where refusals of our mails come back: imaps://user:password@host/INBOX. Empty: not read.
 BOUNCES_URL = env("BOUNCES_URL", default="")
+# To whom servers send them back (the envelope of our mails). Empty: the address mails leave from.
+BOUNCES_ADDRESS = env("BOUNCES_ADDRESS", default="")
 # Where people answer our mails: an address whose host takes `name+anything@`, its mailbox. Both or
 # neither: without them a mail says to write in the dossier.
 REPLIES_ADDRESS = env("REPLIES_ADDRESS", default="")

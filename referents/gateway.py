@@ -3,9 +3,9 @@
 from django.conf import settings
 
 from accounts import inbox
-from accounts.inbox import done, unread
+from accounts.inbox import FAILURES, done, passed, unseen
 
-__all__ = ["done", "mailbox", "unread"]
+__all__ = ["FAILURES", "done", "mailbox", "passed", "unseen"]
 
 
 def mailbox():

@@ -1,20 +1,16 @@
 """The clock's work on what was asked of people: finds ids, calls one action per id."""
 
-import imaplib
 import logging
-import re
 
 from django.conf import settings
 
-from accounts.models import Posting
+from accounts.models import Posting, plain_address
 from referents import access, actions, bounces, gateway
 from referents.actions.printing import waiting
 from referents.mails import PURPOSE
 from referents.models import WAITING, OpinionPrint, Recommendation
 
 logger = logging.getLogger(__name__)
-#: A refusal for good by the mail server itself, as `accounts.gateway` words it.
-FOR_GOOD = re.compile(r"5\d\d ")
 
 
 def remind(*, at) -> int:
@@ -40,36 +36,59 @@ def expire(*, at) -> int:
     return sum(actions.expire(pk, at=at) for pk in late)
 
 
-def note_refusals(*, at, limit=200) -> int:
-    """Requests that the mail server refused for good become « adresse refusée »."""
+def note_refusals(*, at) -> int:
+    """Requests whose address the mail server refused become « adresse refusée ».
+
+    However long ago, and however many: a clock that was stopped forgets none.
+    """
     parked = Posting.objects.parked().filter(purpose=PURPOSE)
-    parked = parked.filter(parked_at__gte=at - access.CHASED_EVERY)
-    refused = [each for each in parked.order_by("-pk")[:limit] if FOR_GOOD.match(each.error)]
-    return sum(_refused(each, at) for each in refused)
+    said = parked.order_by("pk").values_list("object_id", "serial", "error")
+    refused = {(int(pk), serial) for pk, serial, error in said if bounces.of_the_address(error)}
+    asked = Recommendation.objects.filter(
+        state=Recommendation.State.ASKED, pk__in={pk for pk, _serial in refused}
+    )
+    noted = refused & set(asked.values_list("pk", "serial"))
+    return sum(actions.bounce(pk, serial, at=at) for pk, serial in sorted(noted))
 
 
 def read_bounces(*, at, limit=100) -> int:
-    """Read the mailbox of refusals; those of our requests become « adresse refusée »."""
+    """Read the mailbox of refusals; those of our requests become « adresse refusée ».
+
+    Only these are marked as read: everything else in that mailbox is for people.
+    """
     if not settings.BOUNCES_URL:
         return 0
     noted = 0
     try:
         with gateway.mailbox() as box:
-            for key, body in gateway.unread(box, limit):
-                noted += note_bounce(body, at=at)
-                gateway.done(box, key)
-    except (OSError, imaplib.IMAP4.error):
+            for key, body in gateway.unseen(box, limit, at):
+                posting = reported(body)
+                noted += _refused(posting, at) if posting else 0
+                (gateway.done if posting else gateway.passed)(box, key)
+    except gateway.FAILURES:
         logger.warning("the mailbox of refusals does not answer")
     return noted
 
 
 def note_bounce(body, *, at) -> int:
-    """Believe a report that names a mail of ours by its Message-ID. 1 if a request changed."""
+    """Believe a report of refusal of a mail of ours. 1 if a request changed."""
+    posting = reported(body)
+    return _refused(posting, at) if posting else 0
+
+
+def reported(body) -> Posting | None:
+    """The mail of ours that a report says its address refuses, or None.
+
+    Named by its Message-ID, and for the address it was sent to: where that one passes its mail on,
+    the refusal of the next does not make it wrong.
+    """
     found = bounces.read(body)
     if found is None:
-        return 0
-    posting = Posting.objects.filter(purpose=PURPOSE, message_id=found.message_id).first()
-    return _refused(posting, at) if posting else 0
+        return None
+    postings = Posting.objects.filter(purpose=PURPOSE, message_id=found.message_id)
+    posting = postings.select_related("email").first()
+    ours = {plain_address(each) for each in posting.email.to} if posting else set()
+    return posting if ours & found.recipients else None
 
 
 def note_failure(message_id, recipient, *, at) -> int:

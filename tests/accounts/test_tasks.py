@@ -1,9 +1,11 @@
 """Leaving mails: at least once, at most one repeat, nothing lost in silence (R-5, R-7, R-8)."""
 
+import email
 import smtplib
 import socket
 import threading
 from datetime import timedelta
+from email.utils import parseaddr
 
 import pytest
 from aiosmtpd.controller import Controller
@@ -123,14 +125,20 @@ def test_waits_grow_then_the_mail_is_parked_with_its_reason(server, at):
     assert list(Posting.objects.parked()) == [posting]
 
 
-@pytest.mark.parametrize("where", ["camille@exemple.fr", "rcpt camille@exemple.fr"])
-def test_a_mail_refused_for_good_is_parked_and_the_others_pass(server, at, where):
+@pytest.mark.parametrize(
+    ("where", "words"),
+    [
+        ("camille@exemple.fr", "DATA 550 no such user"),
+        ("rcpt camille@exemple.fr", "550 no such user"),
+    ],
+)
+def test_a_mail_refused_for_good_is_parked_and_the_others_pass(server, at, where, words):
     server.answers[where] = "550 no such user"
     posting, other = post(), post("dominique@exemple.fr")
     assert tasks.send_mails(at=at) == 1
     posting.refresh_from_db()
     assert posting.parked_at == at
-    assert posting.error.startswith("550 no such user")
+    assert posting.error == words
     assert tasks.send_mails(at=at + timedelta(days=3)) == 0
     sending.send_again(posting)
     server.answers.clear()
@@ -263,3 +271,15 @@ def test_a_refused_password_of_ours_never_parks_mails(at, monkeypatch):
     assert tasks.send_mails(at=at) == 0
     posting.refresh_from_db()
     assert (posting.parked_at, posting.attempts) == (None, 0)
+
+
+@pytest.mark.parametrize("address", ["", "retours@dossier.example"])
+def test_refusals_come_back_where_the_settings_say(server, at, settings, address):
+    settings.BOUNCES_ADDRESS = address
+    post()
+    tasks.send_mails(at=at)
+    [envelope] = server.taken
+    said = email.message_from_bytes(envelope.content)["From"]
+    sender = parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+    assert envelope.mail_from == (address or sender)
+    assert parseaddr(said)[1] == sender

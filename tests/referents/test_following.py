@@ -1,5 +1,6 @@
 """Reminders once each, on days of Paris; refusals of the address; the end."""
 
+import ssl
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -32,11 +33,11 @@ Content-Type: message/delivery-status
 Reporting-MTA: dns; mx.example
 Arrival-Date: Tue, 24 Nov 2026 18:30:00 +0000
 
-Final-Recipient: rfc822; anne.morel@iut-valmont.example
-Original-Recipient: rfc822;anne.morel@iut-valmont.example
+Final-Recipient: rfc822; {final}
+Original-Recipient: rfc822;{original}
 Action: {action}
 Status: {status}
-Diagnostic-Code: smtp; 550 5.1.1 User unknown
+Diagnostic-Code: smtp; {diagnostic}
 
 --B
 Content-Type: {kind}
@@ -50,9 +51,12 @@ Subject: Camille vous demande votre avis
 """
 
 
-def report(message_id, *, action="failed", status="5.1.1", kind="message/rfc822") -> bytes:
+def report(message_id, **given) -> bytes:
     """A report as Postfix writes it."""
-    text = REPORT.format(message_id=message_id, action=action, status=status, kind=kind)
+    said = {"action": "failed", "status": "5.1.1", "kind": "message/rfc822"}
+    said |= {"final": people.PERSON["email"], "original": people.PERSON["email"]}
+    said |= {"diagnostic": "550 5.1.1 User unknown"}
+    text = REPORT.format(message_id=message_id, **(said | given))
     return text.replace("\n", "\r\n").encode()
 
 
@@ -140,9 +144,35 @@ def test_a_report_marks_the_address_refused(made, message_id, at, kind):
 
 
 @pytest.mark.parametrize(
-    "given", [{"action": "delayed", "status": "4.4.1"}, {"action": "failed", "status": "4.2.2"}]
+    "given",
+    [
+        {"status": "5.2.1"},
+        {"status": "5.4.4"},
+        {"status": "5.0.0", "diagnostic": "550 User unknown"},
+        {"status": "5.0.0", "diagnostic": "550-5.1.1 The account does not exist"},
+        {"final": "Anne.Morel@IUT-Valmont.example", "original": ""},
+        {"final": "morel@relais.example"},
+    ],
 )
-def test_a_delay_is_no_refusal(made, message_id, at, given):
+def test_what_says_that_the_address_is_wrong(made, message_id, at, given):
+    assert tasks.note_bounce(report(message_id, **given), at=at) == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"action": "delayed", "status": "4.4.1"},
+        {"status": "4.2.2"},
+        {"status": "5.7.1", "diagnostic": "554 5.7.1 Blocked by a list"},
+        {"status": "5.0.0", "diagnostic": "550 5.7.1 Blocked by a list"},
+        {"status": "5.0.0", "diagnostic": "554 Blocked by a list"},
+        {"status": "5.1.8"},
+        {"status": "5.2.2"},
+        {"final": "anne@ailleurs.example", "original": ""},
+        {"final": "", "original": ""},
+    ],
+)
+def test_what_says_nothing_of_the_address(made, message_id, at, given):
     assert tasks.note_bounce(report(message_id, **given), at=at) == 0
     assert people.whole(made).state == "asked"
 
@@ -155,6 +185,7 @@ def test_a_delay_is_no_refusal(made, message_id, at, given):
         b"Content-Type: multipart/report; boundary=x\r\n\r\n--x\r\n",
         b"Subject: Absent\r\n\r\nJe suis en cong\xe9.",
         report("<invente@ailleurs.example>"),
+        report("<invente\0@ailleurs.example>"),
     ],
 )
 def test_anything_else_is_left_alone(made, at, body):
@@ -167,7 +198,19 @@ def test_a_report_on_a_former_address_changes_nothing(made, message_id, at):
     assert tasks.note_bounce(report(message_id), at=at) == 0
 
 
-@pytest.mark.parametrize(("error", "state"), [("550 unknown", "bounced"), ("451 later", "asked")])
+@pytest.mark.parametrize(
+    ("error", "state"),
+    [
+        ("550 unknown", "bounced"),
+        ("554 5.1.1 unknown", "bounced"),
+        ("DATA 550 5.1.1 unknown", "bounced"),
+        ("DATA 550 refused", "asked"),
+        ("554 5.7.1 blocked by a list", "asked"),
+        ("550 5.7.1 blocked by a list", "asked"),
+        ("550 5.1.8 the sender does not exist", "asked"),
+        ("451 later", "asked"),
+    ],
+)
 def test_a_mail_the_server_refuses_for_good(made, at, error, state):
     sending.give_up(Posting.objects.get(template="referent/demande"), error, at)
     tasks.note_refusals(at=at)
@@ -176,19 +219,40 @@ def test_a_mail_the_server_refuses_for_good(made, at, error, state):
     assert people.posted().count("adresse-refusee") == (state == "bounced")
 
 
+def test_a_clock_stopped_for_days_forgets_no_refusal(at):
+    whom = [people.asked(people.dossier(at), at)]
+    whom += [
+        people.asked(make.dossier(whom[0].dossier.campaign, at, user=make.candidate(f"c{n}")), at)
+        for n in range(2)
+    ]
+    for posting in Posting.objects.filter(template="referent/demande"):
+        sending.give_up(posting, "550 5.1.1 unknown", at)
+    assert tasks.note_refusals(at=people.later(at, days=4)) == 3
+    assert tasks.note_refusals(at=people.later(at, days=4)) == 0
+
+
 class Box:
-    """An IMAP server that holds two messages, as imaplib answers."""
+    """An IMAP server that holds messages, as imaplib answers; `keeps` whether it keeps keywords."""
 
-    def __init__(self, *bodies):
-        self.bodies, self.seen = dict(enumerate(bodies, start=1)), []
+    def __init__(self, *bodies, keeps=True):
+        self.bodies, self.keeps = dict(enumerate(bodies, start=1)), keeps
+        self.flags, self.read = {key: set() for key in self.bodies}, []
 
-    def uid(self, command, key, *_more):
+    @property
+    def seen(self):
+        return [key for key, flags in self.flags.items() if "\\Seen" in flags]
+
+    def uid(self, command, key, *more):
         if command == "SEARCH":
-            keys = [each for each in self.bodies if each not in self.seen]
+            self.since = more[more.index("SINCE") + 1]
+            without = {"\\Seen", more[more.index("UNKEYWORD") + 1]}
+            keys = [each for each, flags in self.flags.items() if not flags & without]
             return "OK", [" ".join(map(str, keys)).encode()]
         if command == "FETCH":
+            self.read.append(int(key))
             return "OK", [(b"1 (BODY[] {9}", self.bodies[int(key)]), b")"]
-        self.seen.append(int(key))
+        flag = more[1].strip("()")
+        self.flags[int(key)] |= {flag} if self.keeps or flag.startswith("\\") else set()
         return "OK", [b""]
 
     def login(self, *_given):
@@ -200,12 +264,47 @@ class Box:
         return "BYE", []
 
 
-def test_the_mailbox_of_refusals_is_read_once(made, message_id, at, settings, monkeypatch):
-    box = Box(b"Subject: Bonjour\r\n\r\n", report(message_id))
-    monkeypatch.setattr("imaplib.IMAP4_SSL", lambda *_given, **_more: box)
-    settings.BOUNCES_URL = "imaps://retours:secret@imap.example/INBOX"
+@pytest.fixture
+def mailbox(settings, monkeypatch):
+    """Puts a box where the settings say; gives how it was reached."""
+    reached = []
+
+    def put(box):
+        monkeypatch.setattr(
+            "imaplib.IMAP4_SSL", lambda *where, **how: reached.append((where, how)) or box
+        )
+        settings.BOUNCES_URL = "imaps://retours:secret@imap.example/INBOX"
+        return reached
+
+    return put
+
+
+def test_a_mailbox_read_once_leaves_to_people_what_is_theirs(made, message_id, at, mailbox):
+    blocked = report(message_id, status="5.7.1")
+    box = Box(b"Subject: Bonjour\r\n\r\n", report(message_id), blocked)
+    mailbox(box)
     assert [tasks.read_bounces(at=at), tasks.read_bounces(at=at)] == [1, 0]
-    assert box.seen == [1, 2]
+    assert (box.seen, box.read) == ([2], [3, 2, 1])
+
+
+def test_letters_left_unread_never_hide_a_refusal(made, message_id, at, mailbox):
+    box = Box(*[b"Subject: Bonjour\r\n\r\n"] * 5, report(message_id), keeps=False)
+    mailbox(box)
+    assert tasks.read_bounces(at=at, limit=2) == 1
+    assert (box.seen, box.read) == ([6], [6, 5])
+    tasks.read_bounces(at=datetime(2026, 12, 8, 10, tzinfo=UTC))
+    assert box.since == "1-Dec-2026"
+
+
+def test_the_mailbox_must_prove_who_it_is(made, at, mailbox):
+    reached = mailbox(Box())
+    tasks.read_bounces(at=at)
+    [(where, how)] = reached
+    assert where == ("imap.example", 993)
+    assert (how["ssl_context"].verify_mode, how["ssl_context"].check_hostname) == (
+        ssl.CERT_REQUIRED,
+        True,
+    )
 
 
 def test_a_mailbox_that_does_not_answer_waits(made, at, settings, monkeypatch):

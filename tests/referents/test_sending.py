@@ -32,6 +32,24 @@ def posting_of():
     return people.Recommendation.objects.get()
 
 
+@pytest.mark.parametrize(
+    ("where", "answer", "state"),
+    [
+        (f"rcpt {TO}", "550 no such user", "bounced"),
+        (TO, "550 no such user", "asked"),
+        (TO, "554 5.7.1 blocked by a list", "asked"),
+        (f"rcpt {TO}", "550 5.7.1 blocked by a list", "asked"),
+    ],
+)
+def test_only_an_address_is_refused_as_an_address(server, at, where, answer, state):  # noqa: F811
+    made = people.asked(people.dossier(at), at)
+    server.answers[where] = answer
+    mail.send_mails(at=at)
+    tasks.note_refusals(at=at)
+    assert people.whole(made).state == state
+    assert Posting.objects.parked().count() == 1
+
+
 def test_refused_for_good_the_candidate_is_told(server, at):  # noqa: F811
     made = people.asked(people.dossier(at), at)
     server.answers[TO] = "550 5.1.1 unknown"
