@@ -33,7 +33,15 @@ from dossiers.actions.person import (
     correct_person,
 )
 from dossiers.actions.printing import ask_pdf, render
-from dossiers.actions.saving import FieldSaved, Saved, Writer, add_row, autosave, remove_row
+from dossiers.actions.saving import (
+    FieldSaved,
+    Saved,
+    Writer,
+    add_row,
+    autosave,
+    remove_row,
+    store,
+)
 from dossiers.actions.sending import (
     ask_complements,
     complements_mail,
@@ -92,6 +100,7 @@ __all__ = [
     "render",
     "restore_document",
     "reuse",
+    "store",
     "take_charge",
     "tell",
     "tell_closing",

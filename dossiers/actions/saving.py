@@ -71,15 +71,20 @@ def autosave(dossier, page, data, *, actor, at, versions=None, writer=None) -> S
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
         section = open_page(fresh, page, actor=actor, at=at)
-        saved = Saved(fresh)
-        kept = fresh.drafts.setdefault(page, {})
-        writing = _Writing(dict(data), kept, saved, versions or {}, writer, int(at.timestamp()))
-        reading, watched = sections.Reading(fresh), set()
-        for sheet in _sheets(section, reading, data):
-            watched |= writing.store(sheet)
-        if any(each.changed for each in saved.fields.values()):
-            _follow(reading, section, watched, saved)
-            fresh.save(update_fields=[*SAVED, "search"])
+        return store(fresh, section, data, at=at, versions=versions, writer=writer)
+
+
+def store(fresh, section, data, *, at, versions=None, writer=None) -> Saved:
+    """What `autosave` does to a dossier that the caller has locked and may write to."""
+    saved = Saved(fresh)
+    kept = fresh.drafts.setdefault(section.slug, {})
+    writing = _Writing(dict(data), kept, saved, versions or {}, writer, int(at.timestamp()))
+    reading, watched = sections.Reading(fresh), set()
+    for sheet in _sheets(section, reading, data):
+        watched |= writing.store(sheet)
+    if any(each.changed for each in saved.fields.values()):
+        _follow(reading, section, watched, saved)
+        fresh.save(update_fields=[*SAVED, "search"])
     return saved
 
 

@@ -11,11 +11,16 @@ from referents.actions.asking import AVIS, sheets
 from referents.models import Recommendation, Referent
 
 PAGES = ("referents", "avis")
+#: Buttons of the requests: they serve whatever page is closed, their actions are the judges.
+BUTTONS = frozenset({"demander", "relancer", "corriger"})
 State = Recommendation.State
 
 
-def context(frame, section) -> dict:
-    """One line per person named on this page: words, and what may be done now."""
+def context(frame, section, *, shut=None, errors=None) -> dict:
+    """One line per person named on this page: words, and what may be done now.
+
+    Where the page is closed (`shut`), a refused address is corrected in the line itself.
+    """
     if section.slug not in PAGES:
         return {}
     known = {
@@ -24,7 +29,9 @@ def context(frame, section) -> dict:
         if (key == AVIS) == (section.slug == "avis")
     }
     made = {str(each.referent_id or AVIS): each for each in _made(frame)}
-    lines = [_line(frame, key, sheet, made.get(key)) for key, sheet in known.items()]
+    lines = [_line(frame, key, sheet, made.get(key), shut=shut) for key, sheet in known.items()]
+    for line in lines if shut else ():
+        line |= _readdressing(frame.request, line, errors or {})
     return {"requests": lines, "requests_until": _until(frame)}
 
 
@@ -37,7 +44,7 @@ def _until(frame):
     return dossier.campaign.referents_until(dossier.transmitted_at)
 
 
-def _line(frame, key, sheet, made):
+def _line(frame, key, sheet, made, *, shut):
     person, at = sheet.instance, frame.request.at
     if made:
         made.dossier = frame.dossier
@@ -45,10 +52,21 @@ def _line(frame, key, sheet, made):
     return {
         "key": key,
         "label": label or str(person),
-        "words": words(made, at) if made else _waiting(person),
+        "words": words(made, at) if made else _waiting(person, shut),
         "askable": _askable(frame, made),
         "bounced": bool(made) and made.state == State.BOUNCED,
         "chaseable": bool(made) and _chaseable(made, at),
+        "address": made.address if made else "",
+    }
+
+
+def _readdressing(request, line, errors):
+    """The field of the new address: what was typed, and why it was refused."""
+    typed = request.POST.get("corriger") == line["key"]
+    return {
+        "readdressable": line["askable"] and line["bounced"],
+        "address": request.POST.get("adresse", "") if typed else line["address"],
+        "error": errors.get(f"adresse-{line['key']}", ""),
     }
 
 
@@ -65,7 +83,9 @@ def _askable(frame, made):
     return alive and (made is None or made.state == State.BOUNCED)
 
 
-def _waiting(person):
+def _waiting(person, shut):
+    if shut:
+        return _("Pas encore demandé.")
     if getattr(person, "when", Referent.When.NOW) == Referent.When.LATER:
         return _("Pas encore demandé : vous avez choisi « plus tard ».")
     return _("Pas encore demandé : la demande partira avec « Page suivante », si tout est rempli.")
@@ -82,7 +102,7 @@ def words(made, at) -> str:
         State.SENT: (_("Avis reçu %(when)s"), made.sent_at),
         State.DECLINED: (_("A décliné %(when)s"), made.ended_at),
         State.EXPIRED: (_("Expiré : le délai s’est terminé %(when)s"), deadlines.until(made)),
-        State.BOUNCED: (_("Adresse refusée %(when)s : corrigez-la ci-dessus"), made.ended_at),
+        State.BOUNCED: (_("Adresse refusée %(when)s : corrigez-la"), made.ended_at),
         State.REVOKED: (_("Demande annulée %(when)s"), made.ended_at),
     }
     text, when = facts.get(made.state, (_("Invitation envoyée %(when)s"), made.asked_at))
@@ -92,22 +112,34 @@ def words(made, at) -> str:
     return said
 
 
-def gestures(request, frame, section) -> None:
-    """Ask or chase where a button says so; ask whoever is ready when the page is left.
+def pressed(request, section) -> bool:
+    """Whether one of the buttons of the requests was pressed on this page."""
+    return section.slug in PAGES and bool(BUTTONS & set(request.POST))
 
-    A refusal is told in words above the page, which keeps everything.
+
+def gestures(request, frame, section) -> dict:
+    """Ask, chase or correct where a button says so; ask whoever is ready when the page is left.
+
+    A refusal is told in words above the page, which keeps everything; that of a new address is
+    returned, by the name of its field.
     """
     if section.slug not in PAGES:
-        return
+        return {}
     try:
         _gesture(request, frame, {"actor": request.user, "at": request.at})
     except Refused as refusal:
+        if key := request.POST.get("corriger"):
+            return {f"adresse-{key}": refusal.reason}
         messages.warning(request, refusal.reason)
+    return {}
 
 
 def _gesture(request, frame, said):
     if key := request.POST.get("demander"):
         actions.ask(frame.dossier, key, **said)
+        messages.success(request, _("La demande est envoyée."))
+    elif key := request.POST.get("corriger"):
+        actions.readdress(frame.dossier, key, request.POST.get("adresse", ""), **said)
         messages.success(request, _("La demande est envoyée."))
     elif key := request.POST.get("relancer"):
         actions.chase(frame.dossier, key, **said)

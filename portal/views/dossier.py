@@ -155,7 +155,7 @@ def page_context(request, frame, section, errors) -> dict:
         context |= wishes.context(frame, context["rows"], editable=not shut)
     if section.slug == "frais":
         context |= bill.context(frame)
-    return context | asking.context(frame, section)
+    return context | asking.context(frame, section, shut=shut, errors=errors)
 
 
 def body(frame, section, *, locked, strict=False, errors=None) -> dict:
@@ -261,13 +261,22 @@ def _kept_aside(request, frame, section):
     return render(request, template(section), context, status=423)
 
 
+def _asking(request, frame, section):
+    """A button of the requests on a closed page: a request may be waited for after it (C38)."""
+    errors = asking.gestures(request, frame, section)
+    if errors:
+        return show(request, frame, section, errors=errors, status=422)
+    return redirect(f"{frame.url(section.slug)}#demandes")
+
+
 def _whole(request, frame, section):
     """An ordinary post of the whole page: save every field, then do what the button says."""
     if "annuler" in request.POST:
         return redirect(frame.url(section.slug))
     shut = access.page_shut(frame.dossier, section.slug, request.at)
     if shut and not request.FILES:
-        return _kept_aside(request, frame, section)
+        asks = asking.pressed(request, section) and not saving.typed(request, frame, section)
+        return (_asking if asks else _kept_aside)(request, frame, section)
     errors = {} if shut else saving.whole(request, frame, section)
     errors |= gestures.on_pieces(request, frame, section)
     if not shut:

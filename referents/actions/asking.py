@@ -10,7 +10,8 @@ from accounts.refusal import Refused
 from accounts.words import moment
 from dossiers import mails as dossier_mails
 from dossiers import sections, workflow
-from dossiers.access import is_candidate, is_support
+from dossiers.access import is_candidate, is_support, page_shut
+from dossiers.actions import store
 from referents import access, mails
 from referents.models import (
     Criterion,
@@ -55,15 +56,30 @@ def refusal(sheet, at) -> str | None:
         return _("Cette personne a déjà reçu votre demande.")
     if made and made.address == person.email:
         return _("Corrigez d’abord l’adresse : elle a été refusée.")
+    reason = ended(dossier, at)
+    if reason:
+        return reason
+    named = person.email and person.last_name
+    if named and next(sheet.faults(), None) is None:
+        return None
+    if page_shut(dossier, page_of(person), at):
+        return _("Il manque des renseignements sur cette personne : écrivez-nous.")
+    return _("Remplissez d’abord tout ce qui est demandé sur cette personne.")
+
+
+def ended(dossier, at) -> str | None:
+    """Why nobody is asked in this dossier any more, in words, or None."""
     if dossier.state not in access.ALIVE:
         return _("Votre dossier ne demande plus d’avis.")
     deadline = dossier.campaign.referents_until(dossier.transmitted_at)
     if deadline and at >= deadline:
         return _("Le délai des référents s’est terminé le %(when)s.") % {"when": moment(deadline)}
-    named = person.email and person.last_name
-    if not named or next(sheet.faults(), None):
-        return _("Remplissez d’abord tout ce qui est demandé sur cette personne.")
     return None
+
+
+def page_of(person) -> str:
+    """The page of the dossier that names this person."""
+    return "referents" if isinstance(person, Referent) else AVIS
 
 
 def ask(dossier, key, *, actor, at) -> Recommendation:
@@ -81,6 +97,27 @@ def ask(dossier, key, *, actor, at) -> Recommendation:
         if reason:
             raise Refused(reason)
         return _ask(fresh, sheet.instance, actor=actor, at=at)
+
+
+def readdress(dossier, key, email, *, actor, at) -> Recommendation:
+    """The candidate corrects an address that was refused: asked anew there, at the same place.
+
+    Their pages may be closed: a request that did not arrive is no answer that they change. Raises
+    Refused in words: not one's dossier, not refused, no address, late.
+    """
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        made = _made(fresh, str(key)) if is_candidate(fresh, actor) else None
+        if made is None or made.state != State.BOUNCED:
+            raise Refused(_("L’adresse de cette personne n’a pas été refusée."))
+        if not email.strip():
+            raise Refused(_("Saisissez l’adresse électronique de cette personne."))
+        name = "email" if key == AVIS else f"{made.referent_id}-email"
+        section = sections.section(fresh.campaign, page_of(made.person))
+        saved = store(fresh, section, {name: email}, at=at)
+        if saved.errors:
+            raise Refused(saved.errors[name])
+        return ask(fresh, key, actor=actor, at=at)
 
 
 def ask_ready(dossier, *, actor, at) -> int:
@@ -182,7 +219,8 @@ def _made(fresh, key):
 def correct_address(recommendation, email, *, actor, at, why) -> None:
     """Support corrects the address of a person asked: asked anew there, the former link dies.
 
-    The candidate is told. Raises Refused for anybody else, without a reason, or once answered.
+    The candidate is told. Raises Refused for anybody else, without a reason, once answered, or when
+    the new link would open nothing.
     """
     if not why.strip():
         raise Refused(_("Écrivez d’où vient la bonne adresse."))
@@ -192,6 +230,9 @@ def correct_address(recommendation, email, *, actor, at, why) -> None:
             raise Refused(_("Cette action ne vous est pas ouverte."))
         if made.state not in ("asked", "draft", "bounced"):
             raise Refused(_("Cette demande n’attend plus rien."))
+        reason = ended(made.dossier, at)
+        if reason:
+            raise Refused(reason)
         person = made.referent or made.pursuit
         person.email = email.strip().lower()
         person.save(update_fields=["email"])

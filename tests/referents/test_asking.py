@@ -190,3 +190,47 @@ def test_after_the_deadline_nobody_is_asked(dossier, at):
     late = dossier.campaign.closes_at + timedelta(days=5)
     with pytest.raises(Refused, match="Le délai des référents"):
         actions.ask(dossier, row.pk, actor=dossier.user, at=late)
+
+
+# --- A new address ---
+
+
+def test_only_its_candidate_corrects_an_address_and_only_a_refused_one(dossier, at):
+    made = people.asked(dossier, at)
+    new = {"email": "a.morel@iut-valmont.example", "at": at}
+    with pytest.raises(Refused, match="n’a pas été refusée"):
+        actions.readdress(dossier, made.referent_id, actor=dossier.user, **new)
+    actions.bounce(made.pk, made.serial, at=at)
+    with pytest.raises(Refused, match="n’a pas été refusée"):
+        actions.readdress(dossier, made.referent_id, actor=make.candidate("autre"), **new)
+    assert people.whole(made).person.email == people.PERSON["email"]
+
+
+def test_a_new_address_ends_the_wrong_one_that_was_typed(dossier, at):
+    made = people.asked(dossier, at)
+    actions.bounce(made.pk, made.serial, at=at)
+    typed = {f"{made.referent_id}-email": "anne.morel"}
+    dossiers.autosave(dossier, "referents", typed, actor=dossier.user, at=at)
+    email = "a.morel@iut-valmont.example"
+    actions.readdress(dossier, made.referent_id, email, actor=dossier.user, at=at)
+    assert "raw" not in make.again(dossier).drafts["referents"][f"{made.referent_id}-email"]
+    assert people.whole(made).address == email
+
+
+@pytest.mark.parametrize("end", ["deadline", "lapsed"])
+def test_no_request_whose_link_opens_nothing_is_sent_to_a_new_address(dossier, at, end):
+    made, agent = people.asked(dossier, at), make.support()
+    actions.bounce(made.pk, made.serial, at=at)
+    late, state = at, dossier.state
+    if end == "deadline":
+        late = dossier.campaign.closes_at + timedelta(days=5)
+    else:
+        state = "lapsed"
+    type(dossier).objects.filter(pk=dossier.pk).update(state=state)
+    email = "a.morel@iut-valmont.example"
+    with pytest.raises(Refused):
+        actions.correct_address(made, email, actor=agent, at=late, why="Au téléphone")
+    with pytest.raises(Refused):
+        actions.readdress(dossier, made.referent_id, email, actor=dossier.user, at=late)
+    assert people.whole(made).person.email == people.PERSON["email"]
+    assert people.posted() == ["demande", "adresse-refusee"]
