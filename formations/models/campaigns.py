@@ -1,10 +1,11 @@
 """One intake of one platform: schools, campaigns, tariffs, pools of places."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.instant import PARIS
 from formations.models.words import bilingual
 
 #: The pages of a dossier, in the order of the menu; a campaign uses some of them.
@@ -154,11 +155,13 @@ class Campaign(models.Model):
         """The instant until which referents answer, or None while nothing sets it.
 
         Counted from the closing (S1, « quelques jours ») or, without closing, from the dossier's
-        transmission (IMT-BS).
+        transmission (IMT-BS). Days of Paris: the same hour on the wall after a change of clocks.
         """
         counted = self.referents_from == self.ReferentsFrom.CLOSING and self.closes_at
         start = counted or transmitted_at
-        return start + timedelta(days=self.referents_days) if start else None
+        if not start:
+            return None
+        return (start.astimezone(PARIS) + timedelta(days=self.referents_days)).astimezone(UTC)
 
 
 class Tariff(models.Model):

@@ -100,6 +100,30 @@ def test_the_day_of_paris_holds_across_a_change_of_clocks(begun):
     assert made.dossier.events.filter(name="referent_reminded").count() == 2
 
 
+@pytest.mark.parametrize(
+    ("closing", "deadline", "reminder"),
+    [
+        ("2027-03-25 00:00", "2027-03-30 00:00", "2027-03-26"),
+        ("2027-10-28 00:00", "2027-11-02 00:00", "2027-10-29"),
+        ("2027-03-26 23:59", "2027-03-31 23:59", "2027-03-28"),
+        ("2027-10-29 23:59", "2027-11-03 23:59", "2027-10-31"),
+    ],
+)
+def test_three_days_before_the_end_across_a_change_of_clocks(closing, deadline, reminder):
+    closes = datetime.fromisoformat(closing).replace(tzinfo=PARIS)
+    begun = closes - timedelta(days=2)
+    made = people.asked(people.dossier(begun, closes_at=closes), begun)
+    end = datetime.fromisoformat(deadline).replace(tzinfo=PARIS)
+    assert made.dossier.campaign.referents_until() == end
+    day = datetime.fromisoformat(reminder).date()
+    early = datetime(day.year, day.month, day.day, 8, 59, tzinfo=PARIS)
+    assert tasks.remind(at=early.astimezone(UTC)) == 0
+    assert tasks.remind(at=(early + timedelta(minutes=1)).astimezone(UTC)) == 1
+    assert people.whole(made).reminders == ["avant"]
+    assert tasks.expire(at=(end - timedelta(seconds=1)).astimezone(UTC)) == 0
+    assert tasks.expire(at=end.astimezone(UTC)) == 1
+
+
 def test_days_missed_are_caught_up_in_one_mail(made, at):
     late = people.later(at, days=12, hours=14)
     assert [tasks.remind(at=late), tasks.remind(at=late)] == [1, 0]
