@@ -19,7 +19,7 @@ pytestmark = pytest.mark.browser
 
 #: Answers that the form already holds.
 CHOSEN = ("when", "language")
-PHONE = {"width": 390, "height": 844}
+PHONE, WIDE = {"width": 390, "height": 844}, {"width": 1366, "height": 900}
 SAID = "Une étudiante remarquable de constance, ZEBRE-4471."
 WCAG = {
     "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
@@ -176,18 +176,26 @@ def walker_keeps_what_is_typed(scene, referent):
     again.page.context.close()
 
 
-def test_a_document_in_place_of_the_grid(browser, browser_context_args, served):
-    scene = Scene(browser, browser_context_args, served, width={"width": 1366, "height": 900})
+@pytest.mark.parametrize(
+    ("width", "script"),
+    [(PHONE, True), (PHONE, False), (WIDE, True)],
+    ids=["phone", "phone-no-script", "wide"],
+)
+def test_a_document_in_place_of_the_grid(browser, browser_context_args, served, width, script):
+    scene = Scene(browser, browser_context_args, served, script=script, width=width)
     scene.declare()
     referent = scene.follow()
-    look(referent.page, "referent-large")
+    look(referent.page, f"referent-document-{width['width']}-{script}")
     referent.answer("relation_right", "oui")
     referent.deposit("avis", name="ZEBRE-lettre.jpg")
+    scene.check(referent.page)
+    look(referent.page, f"referent-depose-{width['width']}-{script}")
     with turned(referent.page):
         referent.page.locator("button[name=relire]").click()
     referent.press("Envoyer mon avis")
     scene.sees("Avis reçu")
     scene.support_reads("ZEBRE-lettre.jpg")
+    assert scene.faults == []
     file = scene.dossier.recommendations.get().file_id
     assert scene.candidate.page.goto(f"{served}/fichiers/{file}/").status == 404
 
