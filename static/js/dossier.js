@@ -81,6 +81,34 @@ document.addEventListener("htmx:configRequest", (event) => {
   return undefined;
 });
 
+// The press that leaves a field must land where it began, and what a save shows moves the page: the save leaves when
+// the finger is lifted, and an answer that comes meanwhile waits. A second at most, for a lift that is never told.
+let pressed = 0;
+const held = [];
+function lift() {
+  clearTimeout(pressed);
+  pressed = 0;
+  held.splice(0).forEach((send) => send());
+}
+for (const kind of ["pointerdown", "mousedown"]) {
+  addEventListener(kind, () => {
+    clearTimeout(pressed);
+    pressed = setTimeout(lift, 1000);
+  }, true);
+}
+// After the click, which follows at once.
+for (const kind of ["pointerup", "pointercancel", "mouseup"]) addEventListener(kind, () => setTimeout(lift), true);
+
+document.addEventListener("htmx:confirm", (event) => {
+  const { elt, issueRequest } = event.detail;
+  if (!pressed || !savesItself(elt)) return;
+  event.preventDefault();
+  held.push(() => issueRequest(true));
+});
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (pressed && savesItself(detail.requestConfig?.elt)) detail.swapOverride = "innerHTML swap:400ms";
+});
+
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
   if (savesItself(elt)) starts(elt);
 });
