@@ -92,3 +92,26 @@ def lacking(recommendation) -> list[tuple[str, str]]:
     """(field, sentence) of everything that keeps the answer from being sent; [] when ready."""
     form = OpinionForm(recommendation, strict=True)
     return [(name, str(errors[0])) for name, errors in form.errors.items()]
+
+
+def to_send(recommendation) -> dict:
+    """What sending would put where others read, by column; None for what cannot be read."""
+    form = OpinionForm(recommendation)
+    form.full_clean()
+    said = form.cleaned_data
+    corrected = said.get("relation_right") == "non"
+    return {
+        "relation": said.get("relation") if corrected else "",
+        "grid": {n.removeprefix(CRITERION): said[n] for n in form.grid if said.get(n)},
+        "overall": said.get("overall"),
+        "text": said.get("text"),
+        "file_id": recommendation.draft_file_id,
+    }
+
+
+def unsent(recommendation) -> bool:
+    """Whether a correction of what was sent is under way: nobody reads it until it is sent."""
+    if recommendation.sent_at is None:
+        return False
+    new = to_send(recommendation).items()
+    return any(getattr(recommendation, name) != value for name, value in new)

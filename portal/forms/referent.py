@@ -1,6 +1,7 @@
 """What the field and slot components read, for the answer of a referent."""
 
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal.fields import ACCEPT, TYPE_WORDS, megas
@@ -84,7 +85,15 @@ def answers(made) -> list[dict]:
             value = made.draft.get(name, "")
             words = dict(getattr(field, "choices", ())).get(value, value)
             found.append({"name": name, "label": field.label, "value": words})
+    if made.draft_file:
+        found.append({"name": SLOT, "label": _("Document"), "value": made.draft_file.name})
     return found
+
+
+def sent_answers(made) -> list[dict]:
+    """What was sent, as others read it: never the draft of a correction."""
+    said = reading.said(made, get_language())
+    return [{"label": label, "value": words} for label, words in said]
 
 
 def _bond(made):

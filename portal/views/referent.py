@@ -21,7 +21,7 @@ from referents import access, actions, deadlines, reading
 from referents.actions import printing
 from referents.mails import PURPOSE, ROLES
 from referents.models import OpinionPrint, Recommendation
-from referents.questions import OpinionForm, lacking
+from referents.questions import OpinionForm, lacking, unsent
 
 #: What the session holds of a followed link: what it says, never the link itself (V20).
 FOLLOWED = "referent"
@@ -192,6 +192,7 @@ def _context(made):
         "stated": reading.stated(made),
         "deadline": deadlines.until(made),
         "corrected": deadlines.closed_at(made) if made.sent_at else None,
+        "unsent": unsent(made),
     }
 
 
@@ -236,7 +237,7 @@ def thanks(request):
         return dead(request, "session", 404) if why else redirect("referent")
     if made.state == Recommendation.State.SENT and access.fault(made, request.at):
         return dead(request, access.fault(made, request.at))
-    context = _context(made) | {"answers": forms.answers(made), "paper": _paper(made)}
+    context = _context(made) | {"answers": forms.sent_answers(made), "paper": _paper(made)}
     return render(request, "referent/thanks.html", context)
 
 

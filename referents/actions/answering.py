@@ -10,7 +10,7 @@ from referents import access, mails
 from referents.actions.asking import lock, note
 from referents.actions.printing import ask_copy
 from referents.models import Recommendation
-from referents.questions import CRITERION, LONGEST, OpinionForm, lacking
+from referents.questions import LONGEST, OpinionForm, lacking, to_send
 
 State = Recommendation.State
 
@@ -102,16 +102,7 @@ def send(recommendation, *, serial, at) -> bool:
 
 def _copied(made) -> bool:
     """Put what was typed where others read it; whether anything differs from what was there."""
-    form = OpinionForm(made)
-    form.full_clean()
-    said = form.cleaned_data
-    new = {
-        "relation": said["relation"] if said["relation_right"] == "non" else "",
-        "grid": {name.removeprefix(CRITERION): said[name] for name in form.grid if said[name]},
-        "overall": said["overall"],
-        "text": said["text"],
-        "file_id": made.draft_file_id,
-    }
+    new = to_send(made)
     changed = any(getattr(made, name) != value for name, value in new.items())
     for name, value in new.items():
         setattr(made, name, value)

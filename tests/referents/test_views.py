@@ -83,6 +83,27 @@ def test_relire_says_what_is_lacking_and_keeps_the_rest(referent, made):
     assert people.whole(made).draft["text"] == "Bien"
 
 
+def test_a_correction_not_sent_is_no_opinion_that_arrived(referent, made, at):
+    """What is read is what was sent; a correction under way says so, here and on the form."""
+    people.sent(made, at)
+    words = "Une correction n’est pas envoyée"
+    for page in ("", "merci/"):
+        assert words not in referent.get(f"/referent/{page}").content.decode()
+    actions.keep(made, {"text": "Finalement très curieuse."}, serial=1, at=at)
+    actions.deposit(made, make.picture(name="lettre.jpg"), serial=1, at=at)
+    text = referent.get("/referent/merci/").content.decode()
+    assert "Sérieuse et curieuse." in text
+    assert "Finalement" not in text
+    assert "lettre.jpg" not in text
+    for page in ("", "merci/"):
+        assert words in referent.get(f"/referent/{page}").content.decode()
+    post(referent, made, "relire/")
+    text = referent.get("/referent/merci/").content.decode()
+    assert "Finalement" in text
+    assert "lettre.jpg" in text
+    assert words not in text
+
+
 def test_two_tabs_never_mix_two_answers(referent, made, at):
     other = people.asked(made.dossier, at, "professional")
     referent.get(people.address(other))
