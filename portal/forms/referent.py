@@ -1,7 +1,7 @@
 """What the field and slot components read, for the answer of a referent."""
 
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from portal.fields import ACCEPT, TYPE_WORDS, megas
@@ -11,11 +11,25 @@ from referents.questions import OpinionForm
 from referents.reading import BOND
 
 SLOT = "avis"
+HINTS = {
+    "relation": gettext_lazy("À remplir si vous corrigez ce lien."),
+    "text": gettext_lazy("Facultatif : quelques lignes suffisent."),
+}
+
+
+def named(made) -> str:
+    """What every address of a referent's page ends with: its request, for who opens several."""
+    return f"?demande={made.pk}"
+
+
+def address(page, made) -> str:
+    """The address of a page of this request, by the name of its route."""
+    return reverse(page) + named(made)
 
 
 def post_url(made) -> str:
     """Where the form posts: it names the request, so that two tabs never mix two answers."""
-    return f"{reverse('referent')}?demande={made.pk}"
+    return address("referent", made)
 
 
 def fields(made, names, *, errors) -> list[dict]:
@@ -45,6 +59,11 @@ def _field(form, name, made, error):
     }
 
 
+def corrects(made) -> bool:
+    """Whether the person said that the relationship is not the one the candidate gives."""
+    return made.draft.get("relation_right") == "non"
+
+
 def slot(made, error="") -> dict:
     """The component's dict of the document that may take the place of the grid."""
     file = made.draft_file
@@ -54,7 +73,7 @@ def slot(made, error="") -> dict:
         "hint": "",
         "state": "received" if file else "empty",
         "required": False,
-        "document": file and _document(file),
+        "document": file and _document(made, file),
         "types": list(TYPE_WORDS.values()),
         "accept": ",".join(ACCEPT.values()),
         "max_mb": megas(made.dossier.campaign.max_file_bytes),
@@ -64,14 +83,14 @@ def slot(made, error="") -> dict:
     }
 
 
-def _document(file):
+def _document(made, file):
     return {
         "id": file.pk,
         "name": file.name,
         "size": file.size,
         "pages": file.pages,
         "received_at": file.created_at,
-        "url": reverse("referent_document"),
+        "url": address("referent_document", made),
     }
 
 
@@ -98,5 +117,4 @@ def sent_answers(made) -> list[dict]:
 
 def _bond(made):
     """The relationship as it will be read: the person's own words, else those of the candidate."""
-    corrected = made.draft.get("relation_right") == "non"
-    return made.draft.get("relation", "") if corrected else reading.stated(made)
+    return made.draft.get("relation", "") if corrects(made) else reading.stated(made)

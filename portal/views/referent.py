@@ -23,18 +23,23 @@ from referents.mails import PURPOSE, ROLES
 from referents.models import OpinionPrint, Recommendation
 from referents.questions import OpinionForm, lacking, unsent
 
-#: What the session holds of a followed link: what it says, never the link itself (V20).
-FOLLOWED = "referent"
+#: What the session holds of followed links, the last one at the end: id of the request -> serial,
+#: never the link itself (V20). A page names its request: two tabs answer two requests.
+FOLLOWED = "referents"
 FORM = ["GET", "HEAD", "POST"]
+#: Why a link that was good opens nothing any more: its bearer may still ask for the list.
+OVER = ("declined", "used", "expired")
 
 
-def dead(request, why, status=410):
+def dead(request, why, status=410, *, made=None):
     """The page of a link that opens nothing: each reason has its own, and reveals nothing else.
 
-    Its address may hold the token: no path leaves with a click. « no-referrer » would hide the
-    origin too, and Django would refuse the switch of language for it.
+    One that ended by itself leads to the other requests of the same address. Its own address may
+    hold the token: no path leaves with a click. « no-referrer » would hide the origin too, and
+    Django would refuse the switch of language for it.
     """
-    answer = render(request, "referent/dead.html", {"why": why}, status=status)
+    named = forms.named(made) if why in OVER else ""
+    answer = render(request, "referent/dead.html", {"why": why, "named": named}, status=status)
     answer["Referrer-Policy"] = "strict-origin"
     return answer
 
@@ -49,6 +54,28 @@ def found(said):
     return made, "" if made.serial == said[1] else "revoked"
 
 
+def followed(request):
+    """What the session holds of the request this page is about: the one its address names, else
+    the one followed last; None if it holds none.
+    """
+    kept = request.session.get(FOLLOWED, {})
+    key = request.GET.get("demande", next(reversed(kept), ""))
+    return (key, kept[key]) if key in kept else None
+
+
+def remember(request, made) -> bool:
+    """This browser followed the link of this request, after any other. True the first time."""
+    kept, key = request.session.get(FOLLOWED, {}), str(made.pk)
+    others = {each: serial for each, serial in kept.items() if each != key}
+    request.session[FOLLOWED] = others | {key: made.serial}
+    return key not in kept
+
+
+def to(page, made):
+    """Go to a page of this very request."""
+    return redirect(forms.address(page, made))
+
+
 @login_not_required
 @never_cache
 @require_safe
@@ -60,38 +87,44 @@ def follow(request, token):
     said = links.read(PURPOSE, token)
     made, why = found(said)
     why = why or access.fault(made, request.at)
-    if why:
+    if why and why not in OVER:
         return dead(request, why, 404 if why == "unknown" else 410)
-    request.session[FOLLOWED] = list(said)
+    first = remember(request, made)
+    if why:
+        return dead(request, why, made=made)
     declining = request.GET.get("suite") == "decliner"
-    answer = redirect("referent_decline" if declining else "referent")
+    answer = to("referent_decline" if declining else "referent", made)
     answer["Referrer-Policy"] = "no-referrer"
-    if settings.LANGUAGE_COOKIE_NAME not in request.COOKIES:
-        name, spoken = settings.LANGUAGE_COOKIE_NAME, made.person.language
-        answer.set_cookie(name, spoken, secure=settings.SECURE_COOKIES, httponly=True)
+    if first:
+        _speak(answer, made)
     return answer
+
+
+def _speak(answer, made):
+    """A request opens in its own language; once it is open, its reader chooses."""
+    name, spoken = settings.LANGUAGE_COOKIE_NAME, made.person.language
+    answer.set_cookie(name, spoken, secure=settings.SECURE_COOKIES, httponly=True)
 
 
 def of_request(view):
     """Give the view the request its session followed, still open, or answer with why not.
 
-    A form that names another request (two tabs) is refused in words: nothing is written.
+    A form that names no request, or one whose link this browser did not follow, writes nothing.
     """
 
     @login_not_required
     @never_cache
     @wraps(view)
     def wrapped(request, *args, **kwargs):
-        made, why = found(request.session.get(FOLLOWED))
+        made, why = found(followed(request))
         why = why or access.fault(made, request.at)
-        strange = request.method == "POST" and not why
-        strange = strange and request.GET.get("demande") != str(made.pk)
+        strange = request.method == "POST" and "demande" not in request.GET
         if strange or (why and request.headers.get("HX-Request")):
             raise Refused(_("Cette page n’est plus à jour : rouvrez le lien de notre message."))
         if why == "unknown":
             return dead(request, "session", 404)
         if why:
-            return dead(request, why)
+            return dead(request, why, made=made)
         return view(request, made, *args, **kwargs)
 
     return wrapped
@@ -147,11 +180,11 @@ def _after(request, made, errors):
     if "relire" in request.POST:
         errors = dict(lacking(fresh)) | errors
         if not errors:
-            return redirect("referent_review")
+            return to("referent_review", made)
     if errors:
         return _form(request, fresh, errors=errors, status=422)
     messages.success(request, _("Ce que vous avez saisi est enregistré."))
-    return redirect("referent")
+    return to("referent", made)
 
 
 def _form(request, made, *, errors=None, status=200):
@@ -186,6 +219,7 @@ def _context(made):
     chosen = dossier.candidatures.chosen().select_related("formation__school", "option")
     return {
         "made": made,
+        "named": forms.named(made),
         "candidate": dossier.user.full_name,
         "role": ROLES[made.kind],
         "formations": [each.formation for each in chosen],
@@ -202,9 +236,9 @@ def review(request, made):
     """Everything typed, read again; sending is a POST of its own."""
     if request.method == "POST":
         actions.send(made, serial=made.serial, at=request.at)
-        return redirect("referent_thanks")
+        return to("referent_thanks", made)
     if lacking(made):
-        return redirect("referent")
+        return to("referent", made)
     context = _context(made) | {"answers": forms.answers(made), "post_url": _here(request, made)}
     return render(request, "referent/review.html", context)
 
@@ -214,17 +248,17 @@ def review(request, made):
 def decline(request, made):
     """Two clicks: this page, then its button; the reason is optional and never shown (R08)."""
     if made.state == Recommendation.State.SENT:
-        return redirect("referent")
+        return to("referent", made)
     if request.method == "POST":
         reason = request.POST.get("motif", "")
         actions.decline(made, reason=reason, serial=made.serial, at=request.at)
-        return redirect("referent_thanks")
+        return to("referent_thanks", made)
     context = _context(made) | {"post_url": _here(request, made)}
     return render(request, "referent/decline.html", context)
 
 
 def _here(request, made):
-    return f"{request.path}?demande={made.pk}"
+    return request.path + forms.named(made)
 
 
 @login_not_required
@@ -232,11 +266,11 @@ def _here(request, made):
 @require_safe
 def thanks(request):
     """What becomes of the answer, and until when it is corrected; its PDF until then."""
-    made, why = found(request.session.get(FOLLOWED))
+    made, why = found(followed(request))
     if why or made.state not in (Recommendation.State.SENT, Recommendation.State.DECLINED):
-        return dead(request, "session", 404) if why else redirect("referent")
+        return dead(request, "session", 404) if why else to("referent", made)
     if made.state == Recommendation.State.SENT and access.fault(made, request.at):
-        return dead(request, access.fault(made, request.at))
+        return dead(request, access.fault(made, request.at), made=made)
     context = _context(made) | {"answers": forms.sent_answers(made), "paper": _paper(made)}
     return render(request, "referent/thanks.html", context)
 
@@ -256,7 +290,7 @@ def copy(request, made):
     """The author's PDF while the link lives; the page that says « en préparation » until then."""
     row = OpinionPrint.objects.filter(recommendation=made).select_related("file").first()
     if row is None or row.made_at is None:
-        return redirect("referent_thanks" if made.sent_at else "referent")
+        return to("referent_thanks" if made.sent_at else "referent", made)
     return served(request, row.file)
 
 

@@ -7,14 +7,15 @@ from datetime import datetime, timedelta
 from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.numbers import is_number
-from portal.views.referent import FOLLOWED, FORM, dead, found
+from portal.forms import referent as forms
+from portal.views.referent import FORM, dead, followed, found, remember, to
 from referents import access, deadlines, mails
 from referents.models import Recommendation
 
@@ -32,7 +33,7 @@ def requests(request):
     The address is that of the link followed, never one that is typed: nothing is learnt here by
     whoever does not read that mailbox.
     """
-    made, why = found(request.session.get(FOLLOWED))
+    made, why = found(followed(request))
     if why:
         return dead(request, "session", 404)
     if request.method != "POST":
@@ -53,7 +54,7 @@ def _send(request, made):
     request.session[CODE] = kept
     mails.code(made, digits)
     messages.success(request, _("Le code est parti : il arrive d’ordinaire en une minute."))
-    return redirect("referent_requests")
+    return to("referent_requests", made)
 
 
 def _digest(digits, made):
@@ -78,7 +79,7 @@ def _try(request, made):
         "campaign": made.dossier.campaign_id,
         "until": (request.at + LIFE).isoformat(),
     }
-    return redirect("referent_requests")
+    return to("referent_requests", made)
 
 
 def _shown(request, made):
@@ -99,9 +100,9 @@ def _open(request, made):
     rows, key = _shown(request, made), request.POST["ouvrir"]
     other = rows.filter(pk=key).first() if rows is not None and is_number(key) else None
     if other is None:
-        return redirect("referent_requests")
-    request.session[FOLLOWED] = [str(other.pk), other.serial]
-    return redirect("referent")
+        return to("referent_requests", made)
+    remember(request, other)
+    return to("referent", other)
 
 
 def _show(request, made, error=""):
@@ -113,6 +114,8 @@ def _show(request, made, error=""):
         "sent": CODE in request.session or bool(error),
         "error": error,
         "shown": f"{local[:1]}…@{domain}",
+        "named": forms.named(made),
+        "open": not access.fault(made, request.at),
     }
     return render(request, "referent/requests.html", context, status=422 if error else 200)
 
@@ -122,6 +125,7 @@ def _line(made, at):
     return {
         "made": made,
         "open": not why,
+        "role": mails.ROLES[made.kind],
         "words": _("Demande close") if why == "revoked" else made.get_state_display(),
-        "deadline": deadlines.until(made),
+        "deadline": deadlines.closed_at(made),
     }

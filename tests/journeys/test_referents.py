@@ -90,7 +90,7 @@ class Scene:
             page.locator(".recap a").first.click()
         with turned(page):
             page.locator("a[href*='/referent/']").nth(1 if second else 0).click()
-        assert re.search(r"/referent/(decliner/)?$", page.url)
+        assert re.search(r"/referent/(decliner/)?\?demande=\d+$", page.url)
         self.check(page)
         return Walker(page, self.served, script=self.script)
 

@@ -77,7 +77,7 @@ def test_a_copy_in_english_is_english(made, at):
 def test_in_preparation_until_the_clock_made_it(client, made, at, press):
     people.sent(made, at)
     client.get(people.address(made))
-    assert client.get("/referent/copie/")["Location"] == "/referent/merci/"
+    assert client.get("/referent/copie/")["Location"] == f"/referent/merci/?demande={made.pk}"
     page = client.get("/referent/merci/").content.decode()
     if paper.available():
         assert "en préparation" in page
@@ -173,4 +173,4 @@ def test_the_copy_is_not_for_the_candidate_nor_another_referent(client, made, at
     )
     assert client.get(f"/fichiers/{file}/").status_code == 404
     other = people.asked(made.dossier, at, "professional")
-    assert open_copy(client, other)["Location"] == "/referent/"
+    assert open_copy(client, other)["Location"] == f"/referent/?demande={other.pk}"

@@ -1,5 +1,6 @@
 """The personal link and its pages: what each opens, what a GET never does."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -36,7 +37,7 @@ def dump(made):
 
 def test_the_token_leaves_the_address_at_once(client, made):
     answer = client.get(people.address(made))
-    assert (answer.status_code, answer["Location"]) == (302, "/referent/")
+    assert (answer.status_code, answer["Location"]) == (302, f"/referent/?demande={made.pk}")
     assert answer["Referrer-Policy"] == "no-referrer"
     page = client.get("/referent/")
     token = people.address(made).rstrip("/").rpartition("/")[2]
@@ -56,7 +57,7 @@ def test_opening_changes_nothing(client, made, at):
         client.get("/referent/relire/")
     assert dump(made) == before
     actions.keep(made, people.answers(made), serial=1, at=at)
-    assert post(client, made, "relire/")["Location"] == "/referent/merci/"
+    assert post(client, made, "relire/").status_code == 302
     assert people.whole(made).state == "sent"
 
 
@@ -104,12 +105,39 @@ def test_a_correction_not_sent_is_no_opinion_that_arrived(referent, made, at):
     assert words not in text
 
 
-def test_two_tabs_never_mix_two_answers(referent, made, at):
+def test_two_tabs_answer_two_requests(referent, made, at):
     other = people.asked(made.dossier, at, "professional")
     referent.get(people.address(other))
-    answer = post(referent, made, text="Pour l’autre")
-    assert answer.status_code == 409
-    assert people.whole(made).draft == people.whole(other).draft == {}
+    assert post(referent, made, text="Pour l’un").status_code == 302
+    assert post(referent, other, text="Pour l’autre").status_code == 302
+    texts = [people.whole(each).draft["text"] for each in (made, other)]
+    assert texts == ["Pour l’un", "Pour l’autre"]
+
+
+def test_every_page_names_its_request(referent, made, at):
+    """Reloaded or followed in one tab, a page never becomes that of the other."""
+    actions.keep(made, people.answers(made), serial=1, at=at)
+    actions.deposit(made, make.picture(), serial=1, at=at)
+    other = people.whole(people.asked(made.dossier, at, "professional"))
+    actions.keep(other, people.answers(other), serial=1, at=at)
+    referent.get(people.address(other))
+    named = f"?demande={made.pk}"
+    for page in ("", "decliner/", "relire/", "demandes/"):
+        text = referent.get(f"/referent/{page}{named}").content.decode()
+        addresses = set(re.findall(r"/referent/[a-z]*/?(?:\?demande=\d+)?", text))
+        assert addresses
+        assert all(each.endswith(named) for each in addresses), page
+    assert post(referent, made, "relire/")["Location"] == f"/referent/merci/{named}"
+    assert [people.whole(each).state for each in (made, other)] == ["sent", "draft"]
+    assert post(referent, other, "decliner/")["Location"] == f"/referent/merci/?demande={other.pk}"
+    assert "votre avis est arrivé" in referent.get(f"/referent/merci/{named}").content.decode()
+
+
+@pytest.mark.parametrize("named", ["", "?demande=", "?demande=999999", "?demande=²"])
+def test_a_form_of_no_request_followed_here_writes_nothing(referent, made, named):
+    answer = referent.post(f"/referent/{named}", {"text": "Pour qui ?"})
+    assert answer.status_code in (404, 409)
+    assert people.whole(made).draft == {}
 
 
 @pytest.mark.parametrize(
@@ -142,7 +170,9 @@ def test_each_dead_link_has_its_page(client, made, clock, end, status, words):
     assert answer.status_code == status
     assert words in answer.content.decode()
     assert "Camille" not in answer.content.decode()
-    assert client.session.get("referent") is None
+    asks = client.get("/referent/demandes/").status_code
+    assert asks == (200 if end in ("declined", "expired", "used") else 404)
+    assert ("/referent/demandes/" in answer.content.decode()) == (asks == 200)
 
 
 def test_a_link_of_another_purpose_opens_nothing(client, made):
@@ -160,6 +190,25 @@ def test_the_page_speaks_english(client, at):
     made = people.asked(people.dossier(at), at, language="en")
     client.get(people.address(made))
     assert client.cookies["langue"].value == "en"
+
+
+def test_each_request_opens_in_its_own_language_then_its_reader_chooses(referent, made, at):
+    other = people.asked(made.dossier, at, "professional", language="en")
+    referent.get(people.address(other))
+    assert 'lang="en"' in referent.get("/referent/").content.decode()
+    referent.post("/langue/", {"langue": "fr", "suite": "/referent/"})
+    referent.get(people.address(other))
+    assert '<html lang="fr"' in referent.get("/referent/").content.decode()
+
+
+def test_without_script_nothing_is_said_of_what_only_a_script_does(referent, made, at):
+    """The automatic saving is told with a script; the relationship is asked of who corrects it."""
+    text = referent.get("/referent/").content.decode()
+    assert '<span class="avec-js">Tout est enregistré au fil de la saisie' in text
+    asked = "connaissez-vous cette personne, et depuis quand ?{}</label>"
+    assert asked.format("") in text
+    actions.keep(made, {"relation_right": "non"}, serial=1, at=at)
+    assert asked.format(" *") in referent.get("/referent/").content.decode()
 
 
 def test_after_the_deadline_a_form_left_open_writes_nothing(referent, made, clock):
@@ -192,9 +241,20 @@ def test_a_code_sent_to_the_address_shows_every_request(referent, several):
     text = referent.get("/referent/demandes/").content.decode()
     for name in ("Aubertin", "Bertin", "Carlier"):
         assert name in text
+    assert text.count("référent académique") == 3
     other = Recommendation.objects.get(dossier__user__birth_name="Carlier")
     referent.post("/referent/demandes/", {"ouvrir": str(other.pk)})
     assert "Carlier" in referent.get("/referent/").content.decode()
+
+
+def test_the_list_says_when_each_closes(referent, several, made, at):
+    """What was sent closes in a day, not at the deadline of the campaign."""
+    people.sent(made, at)
+    referent.post("/referent/demandes/", {"envoyer": "1"})
+    referent.post("/referent/demandes/", {"code": code()})
+    text = referent.get("/referent/demandes/").content.decode()
+    assert text.count("à corriger avant le mercredi 25 novembre 2026") == 1
+    assert text.count("<small>avant le") == 2
 
 
 @pytest.mark.parametrize("wrong", ["000000", "", "abc"])
@@ -231,7 +291,7 @@ def test_a_request_named_by_no_number_is_not_found(referent, several, key):
     referent.post("/referent/demandes/", {"code": "²²²²²²"})
     referent.post("/referent/demandes/", {"code": code()})
     answer = referent.post("/referent/demandes/", {"ouvrir": key})
-    assert answer["Location"] == "/referent/demandes/"
+    assert answer["Location"].startswith("/referent/demandes/")
 
 
 # --- Support ---
