@@ -13,7 +13,7 @@ from referents.reading import BOND
 SLOT = "avis"
 HINTS = {
     "relation": gettext_lazy("À remplir si vous corrigez ce lien."),
-    "text": gettext_lazy("Facultatif : quelques lignes suffisent."),
+    "text": gettext_lazy("Facultatif : quelques lignes suffisent."),
 }
 
 
@@ -45,8 +45,8 @@ def _field(form, name, made, error):
         "bound": bound,
         "name": name,
         "label": bound.field.label,
-        "hint": _("Facultatif : quelques lignes suffisent.") if name == "text" else "",
-        "required": name in ("relation_right", "relation"),
+        "hint": HINTS.get(name, ""),
+        "required": name == "relation_right" or (name == "relation" and corrects(made)),
         "filled": bool(made.draft.get(name)),
         "error": error,
         "saved_at": "",

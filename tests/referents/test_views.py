@@ -208,7 +208,7 @@ def test_without_script_nothing_is_said_of_what_only_a_script_does(referent, mad
     asked = "connaissez-vous cette personne, et depuis quand ?{}</label>"
     assert asked.format("") in text
     actions.keep(made, {"relation_right": "non"}, serial=1, at=at)
-    assert asked.format(" *") in referent.get("/referent/").content.decode()
+    assert asked.format(" *") in referent.get("/referent/").content.decode()
 
 
 def test_after_the_deadline_a_form_left_open_writes_nothing(referent, made, clock):
