@@ -10,6 +10,15 @@ from django.utils.translation import gettext as _
 from accounts.instant import PARIS
 
 
+def lines(text):
+    """A text as it is counted on the screen: a line ends with one character.
+
+    Browsers count it so and post two: a text at the limit that the screen gives would be refused.
+    Anything but a text is given back as it is.
+    """
+    return text.replace("\r\n", "\n").replace("\r", "\n") if isinstance(text, str) else text
+
+
 def moment(at) -> str:
     """« mardi 11 mars 2025 à 23 h 00 ». The end of a day is said 23 h 59, never minuit (T2)."""
     local = localtime(at, PARIS)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
+from accounts.words import lines
 from dossiers import access, sections, workflow
 from dossiers.actions.counting import SAVED, recount, search_words
 from dossiers.models import StudyYear
@@ -78,7 +79,8 @@ def store(fresh, section, data, *, at, versions=None, writer=None) -> Saved:
     """What `autosave` does to a dossier that the caller has locked and may write to."""
     saved = Saved(fresh)
     kept = fresh.drafts.setdefault(section.slug, {})
-    writing = _Writing(dict(data), kept, saved, versions or {}, writer, int(at.timestamp()))
+    said = {name: lines(value) for name, value in data.items()}
+    writing = _Writing(said, kept, saved, versions or {}, writer, int(at.timestamp()))
     reading, watched = sections.Reading(fresh), set()
     for sheet in _sheets(section, reading, data):
         watched |= writing.store(sheet)

@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
+from accounts.words import lines
 from dossiers import access, mails, sections, workflow
 from dossiers.models import ComplementRequest, Justification, State
 from dossiers.wanted import wanted
@@ -25,7 +26,7 @@ def justify(dossier, reasons, *, declared, actor, at) -> None:
         for item, (reason, text) in reasons.items():
             if item not in missing:
                 continue
-            said = {"reason": _known(reason), "text": text.strip()[:500]}
+            said = {"reason": _known(reason), "text": lines(text).strip()[:500]}
             Justification.objects.update_or_create(dossier=fresh, item=item[:120], defaults=said)
         if declared != bool(fresh.declared_at):
             fresh.declared_at = at if declared else None

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
+from accounts.words import lines
 from dossiers import access, mails, scans, store, workflow
 from dossiers.actions.papers import FREE_TYPES, stored
 from dossiers.models import Message, MessageFile, Note, StrayMail
@@ -39,7 +40,7 @@ def write(dossier, body, *, actor, at, files=(), page="", awaits=False) -> Messa
     row nor bytes. The same words sent twice in a row within two minutes are one message. `awaits`
     marks the thread as waiting for the candidate. Raises Refused in words.
     """
-    side, body = side_of(dossier, actor), body.strip()
+    side, body = side_of(dossier, actor), lines(body).strip()
     _check(body, files)
     kept = _keep(dossier, files)
     try:
@@ -138,7 +139,7 @@ def note(dossier, body, *, actor, at) -> Note:
     """Keep an internal note. Raises Refused to anybody but the team, for no words or too many."""
     if not access.is_support(dossier, actor):
         raise Refused(_("Seul le service « Dossier commun » écrit des notes internes."))
-    body = body.strip()
+    body = lines(body).strip()
     if not body or len(body) > LONGEST:
         raise Refused(_("Écrivez une note de 1 à %(most)d caractères.") % {"most": LONGEST})
     with transaction.atomic():

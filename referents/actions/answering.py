@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
+from accounts.words import lines
 from dossiers import scans, store
 from dossiers.actions.papers import FREE_TYPES, stored
 from referents import access, mails
@@ -37,7 +38,7 @@ def keep(recommendation, data, *, serial, at) -> dict:
     with transaction.atomic():
         made = _open(recommendation, serial, at)
         known = OpinionForm(made).fields
-        said = {name: value[:LONGEST] for name, value in data.items() if name in known}
+        said = {n: lines(value)[:LONGEST] for n, value in data.items() if n in known}
         if any(made.draft.get(name, "") != value for name, value in said.items()):
             made.draft = made.draft | said
             _begun(made)
@@ -116,7 +117,7 @@ def decline(recommendation, *, reason, serial, at) -> None:
         if made.state == State.SENT:
             raise Refused(_("Votre avis est déjà parti : vous pouvez encore le corriger."))
         made.state, made.ended_at = State.DECLINED, at
-        made.decline_reason = reason.strip()[:300]
+        made.decline_reason = lines(reason).strip()[:300]
         made.draft, made.draft_file = {}, None
         made.save(update_fields=["state", "ended_at", "decline_reason", "draft", "draft_file"])
         note(made, "referent_declined", at=at)

@@ -49,6 +49,16 @@ def test_an_unchanged_value_writes_nothing(dossier, at):
     assert saved.fields == {"city": FieldSaved(version=1)}
 
 
+def test_a_text_at_the_limit_of_the_screen_is_kept(dossier, at):
+    """A browser counts one for the end of a line, and posts two; the same text is no change."""
+    said = {"none_declared": "on", "reason": "ligne\n" * 83 + "à"}
+    posted = said | {"reason": said["reason"].replace("\n", "\r\n")}
+    assert save(dossier, "referents", posted, at).errors == {}
+    assert make.again(dossier).referent_choice.reason == said["reason"]
+    again = save(dossier, "referents", said, at).fields["reason"]
+    assert not again.changed
+
+
 def test_a_field_written_elsewhere_since_is_left_alone(dossier, at):
     save(dossier, "identite", {"city": "Albi"}, at)
     saved = save(dossier, "identite", {"city": "Alès"}, at, versions={"city": 0})

@@ -61,6 +61,16 @@ def test_nobody_may_say_is_an_answer(made, at):
     assert actions.send(made, serial=1, at=at)
 
 
+def test_a_text_at_the_limit_of_the_screen_is_taken(made, at):
+    """4000 characters as a browser counts them: the end of a line is one, posted as two."""
+    text = "ligne\n" * 666 + "fin."
+    assert len(text) == 4000
+    said = people.answers(made, text=text.replace("\n", "\r\n"))
+    assert actions.keep(made, said, serial=1, at=at) == {}
+    assert actions.send(made, serial=1, at=at)
+    assert people.whole(made).text == text
+
+
 def test_a_document_replaces_the_grid(made, at):
     actions.keep(made, {"relation_right": "oui"}, serial=1, at=at)
     actions.deposit(made, make.picture(name="lettre.jpg"), serial=1, at=at)
