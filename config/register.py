@@ -239,7 +239,7 @@ _PAYMENTS = {
 
 _REFERENTS = {
     "referents.Referent": {
-        TECHNICAL: "id dossier kind position state",
+        TECHNICAL: "id dossier kind position",
         IDENTITY: "civility last_name first_name function organisation",
         CONTACT: "email language",
         OPINION: "relation warned when",

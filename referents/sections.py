@@ -71,7 +71,7 @@ class ReferentForm(PageForm):
 
     class Meta(PageForm.Meta):
         model = Referent
-        exclude = ("dossier", "kind", "position", "state", "created_at")
+        exclude = ("dossier", "kind", "position", "created_at")
 
     def clean_email(self):
         """One spelling of an address."""

@@ -17,11 +17,17 @@ from referents.models import AccessRequest, Criterion, PursuitOpinion, Referent
 class ReferentAdmin(OfDossierAdmin):
     """People declared as referents."""
 
-    list_display = (dossier_link, "kind", "position", "last_name", "first_name", "email", "state")
+    list_display = (dossier_link, "kind", "position", "last_name", "first_name", "email", "asked")
     list_display_links = ("kind",)
-    list_filter = ("kind", "state")
-    list_select_related = ("dossier",)
+    list_filter = ("kind", "recommendation__state")
+    list_select_related = ("dossier", "recommendation")
     ordering = ("-pk",)
+
+    @admin.display(description=_("Suivi"), ordering="recommendation__state")
+    def asked(self, referent):
+        """Where the request made to this person stands."""
+        made = getattr(referent, "recommendation", None)
+        return made.get_state_display() if made else _("Pas encore demandé")
 
     def get_urls(self):
         """Cancelling a request has its own address, before the stock ones."""

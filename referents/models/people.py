@@ -25,9 +25,6 @@ class Referent(models.Model):
         NOW = "now", _("Sans attendre")
         LATER = "later", _("Plus tard : je vous le dirai")
 
-    class State(models.TextChoices):
-        DECLARED = "declared", _("Déclaré")
-
     dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="referents")
     kind = models.CharField(_("sorte"), max_length=12, choices=Kind.choices)
     position = models.PositiveSmallIntegerField(_("rang"))
@@ -52,9 +49,6 @@ class Referent(models.Model):
     warned = models.BooleanField(_("J’ai prévenu cette personne"), default=False)
     when = models.CharField(
         _("Quand lui demander son avis"), max_length=5, choices=When.choices, default=When.NOW
-    )
-    state = models.CharField(
-        _("suivi"), max_length=10, choices=State.choices, default=State.DECLARED
     )
     created_at = models.DateTimeField(_("déclaré le"))
 

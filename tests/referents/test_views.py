@@ -307,3 +307,17 @@ def test_support_cancels_a_request(client, made):
     client.post(address, {"number": made.dossier.number, "motif": "Adresse d’un inconnu"})
     assert people.whole(made).state == "revoked"
     assert client.get(people.address(made)).status_code == 410
+
+
+def test_the_list_of_people_shows_where_each_request_stands(client, made, at):
+    """The request's own state, and its filter; nobody is « déclaré » for ever."""
+    people.declare(made.dossier, at, "professional", last_name="Petit")
+    actions.decline(made, reason="", serial=1, at=at)
+    client.force_login(
+        make.support(), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    found = re.compile(r'field-last_name">(.*?)<.*?field-asked">(.*?)<')
+    text = client.get("/admin/referents/referent/").content.decode()
+    assert found.findall(text) == [("Petit", "Pas encore demandé"), ("Morel", "A décliné")]
+    declined = client.get("/admin/referents/referent/?recommendation__state__exact=declined")
+    assert found.findall(declined.content.decode()) == [("Morel", "A décliné")]
