@@ -39,6 +39,7 @@ EVENTS = {
     "referent_declined": _("Un référent a décliné"),
     "referent_bounced": _("Adresse d’un référent refusée"),
     "referent_expired": _("Avis non reçu au délai"),
+    "referent_revived": _("Avis de nouveau attendu : le délai a changé"),
     "referent_revoked": _("Demande d’avis annulée"),
     "access_asked": _("Accès aux avis demandé par le candidat"),
     "access_decided": _("Décision sur l’accès aux avis"),

@@ -247,7 +247,7 @@ _REFERENTS = {
     },
     "referents.Criterion": {NONE: EVERYTHING_ELSE},
     "referents.Recommendation": {
-        TECHNICAL: "id dossier referent pursuit serial state reminders",
+        TECHNICAL: "id dossier referent pursuit serial state left_state reminders",
         CONTACT: "address",
         OPINION: "draft draft_file relation grid overall text file decline_reason",
         JOURNAL: "asked_at chased_at sent_at corrected_at ended_at",

@@ -213,6 +213,7 @@ CLOCK = {
     "backoffice.tasks.erase_exports": 3600,
     "referents.tasks.remind": 300,
     "referents.tasks.expire": 60,
+    "referents.tasks.revive": 60,
     "referents.tasks.note_refusals": 30,
     "referents.tasks.read_bounces": 120,
 }

@@ -1,10 +1,13 @@
 """The clock's work on what was asked of people: finds ids, calls one action per id."""
 
 import logging
+from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Max, Q
 
 from accounts.models import Posting, plain_address
+from formations.models import Campaign
 from referents import access, actions, bounces, gateway
 from referents.actions.printing import waiting
 from referents.mails import PURPOSE
@@ -34,6 +37,22 @@ def expire(*, at) -> int:
     """End what the deadline left unanswered. Returns how many."""
     late = [each.pk for each in _waiting(Recommendation.State.BOUNCED) if access.over(each, at)]
     return sum(actions.expire(pk, at=at) for pk in late)
+
+
+def revive(*, at) -> int:
+    """Wait again for what expired, where the deadline has moved since. Returns how many.
+
+    A deadline to come counts from a closing or from a transmission that is not older than it.
+    """
+    longest = Campaign.objects.aggregate(days=Max("referents_days"))["days"] or 0
+    since = at - timedelta(days=longest + 1)
+    recent = Q(dossier__campaign__closes_at__gt=since) | Q(dossier__transmitted_at__gt=since)
+    never = Q(dossier__campaign__closes_at=None, dossier__transmitted_at=None)
+    rows = Recommendation.objects.whole().filter(
+        recent | never, state=Recommendation.State.EXPIRED, dossier__state__in=access.ALIVE
+    )
+    alive = [each.pk for each in rows.order_by("pk") if not access.over(each, at)]
+    return sum(actions.revive(pk, at=at) for pk in alive)
 
 
 def note_refusals(*, at) -> int:

@@ -14,7 +14,7 @@ from referents.actions.asking import (
     revoke_all,
 )
 from referents.actions.disclosing import access_refusal, ask_access, decide_access
-from referents.actions.following import bounce, due_steps, expire, remind
+from referents.actions.following import bounce, due_steps, expire, remind, revive
 from referents.actions.printing import ask_copy, forget_copy, make_copy
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "refusal",
     "remind",
     "remove_file",
+    "revive",
     "revoke",
     "revoke_all",
     "send",

@@ -14,6 +14,7 @@ State = Recommendation.State
 #: Days of Paris after the request (R10), and before the deadline.
 AFTER = {"j5": 5, "j10": 10}
 BEFORE = 3
+LAST = "avant"
 #: No reminder leaves before this hour, Paris.
 FROM_HOUR = 9
 
@@ -29,7 +30,7 @@ def due_steps(made, at) -> list[str]:
     if deadline:
         last = localtime(deadline - timedelta(microseconds=1), PARIS).date()
         day = last - timedelta(days=BEFORE)
-        due += ["avant"] if asked < day <= today else []
+        due += [LAST] if asked < day <= today else []
     return [name for name in due if name not in made.reminders]
 
 
@@ -56,9 +57,28 @@ def expire(recommendation_id, *, at) -> bool:
         made = lock(recommendation_id)
         if made.state not in (*WAITING, State.BOUNCED) or not access.over(made, at):
             return False
-        made.state, made.ended_at = State.EXPIRED, at
-        made.save(update_fields=["state", "ended_at"])
+        made.left_state, made.state, made.ended_at = made.state, State.EXPIRED, at
+        made.save(update_fields=["left_state", "state", "ended_at"])
         note(made, "referent_expired", at=at)
+    return True
+
+
+def revive(recommendation_id, *, at) -> bool:
+    """Give an expired request back what it was when its deadline has moved. True if it did.
+
+    An address refused may be corrected again; who was asked is reminded before the new deadline.
+    """
+    with transaction.atomic():
+        made = lock(recommendation_id)
+        closed = access.over(made, at) or made.dossier.state not in access.ALIVE
+        if made.state != State.EXPIRED or closed:
+            return False
+        refused = made.left_state == State.BOUNCED
+        made.state = made.left_state or (State.DRAFT if made.draft else State.ASKED)
+        made.left_state, made.ended_at = "", made.ended_at if refused else None
+        made.reminders = [name for name in made.reminders if name != LAST]
+        made.save(update_fields=["state", "left_state", "ended_at", "reminders"])
+        note(made, "referent_revived", at=at)
     return True
 
 

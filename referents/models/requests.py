@@ -101,6 +101,8 @@ class Recommendation(models.Model):
     state = models.CharField(
         _("suivi"), max_length=10, choices=State.choices, default=State.ASKED, db_index=True
     )
+    #: What an expired request was: it is so again when the deadline moves (`revive`).
+    left_state = models.CharField(max_length=10, choices=State.choices, blank=True)
     asked_at = models.DateTimeField(_("demandé le"))
     chased_at = models.DateTimeField(_("relancé le"), null=True, blank=True)
     #: Names of the reminders already written (`tasks.remind`).

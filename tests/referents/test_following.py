@@ -150,6 +150,43 @@ def test_the_deadline_ends_it_once(made, at):
     assert people.whole(made).state == "expired"
 
 
+@pytest.mark.parametrize("left", ["asked", "draft", "bounced"])
+def test_a_closing_moved_after_the_deadline_waits_again(made, at, left):
+    """What had expired is what it was: reminded again, or its address corrected."""
+    campaign, dossier = made.dossier.campaign, made.dossier
+    if left == "draft":
+        actions.keep(made, {"text": "Début"}, serial=1, at=at)
+    elif left == "bounced":
+        actions.bounce(made.pk, 1, at=at)
+    old = campaign.closes_at + timedelta(days=5)
+    tasks.remind(at=people.later(old, days=-2))
+    assert tasks.expire(at=old) == 1
+    assert tasks.revive(at=old) == 0
+    campaign.closes_at += timedelta(days=20)
+    campaign.save()
+    now = people.later(old, hours=1)
+    assert [tasks.revive(at=now), tasks.revive(at=now), tasks.expire(at=now)] == [1, 0, 0]
+    assert people.whole(made).state == left
+    if left == "bounced":
+        type(made.referent).objects.update(email="anne@ecole.example")
+        again = actions.ask(make.again(dossier), made.referent_id, actor=dossier.user, at=now)
+        assert (again.state, again.serial) == ("asked", 2)
+    else:
+        assert tasks.remind(at=people.later(old, days=19)) == 1
+
+
+def test_a_dossier_withdrawn_waits_for_nobody_again(made, at):
+    campaign = made.dossier.campaign
+    old = campaign.closes_at + timedelta(days=5)
+    tasks.expire(at=old)
+    dossier = type(made.dossier).objects.filter(pk=made.dossier_id)
+    dossier.update(state="withdrawn")
+    campaign.closes_at += timedelta(days=20)
+    campaign.save()
+    assert tasks.revive(at=old) == 0
+    assert not actions.revive(made.pk, at=old)
+
+
 def test_a_campaign_without_closing_counts_from_the_transmission(at):
     dossier = people.dossier(at, closes_at=None, referents_from="transmission", referents_days=21)
     people.asked(dossier, at)
