@@ -97,9 +97,12 @@ class Line:
 
 
 class Desk:
-    """One look at a dossier by a member of the team at one instant; each part read once."""
+    """One look at a dossier by a member of the team at one instant; each part read once.
 
-    def __init__(self, dossier, *, at):
+    `read`: when this member last read the opinions, where they are shown.
+    """
+
+    def __init__(self, dossier, *, at, read=None):
         self.dossier, self.at = dossier, at
         self.reading = sections.Reading(dossier)
         self.request = access.open_request(dossier)
@@ -110,7 +113,7 @@ class Desk:
         known = sections.sections_of(dossier.campaign)
         self.examination = Examination(dossier, self.reading, known)
         self.pages = [self._page(each) for each in known]
-        self.opinions = opinions(dossier)
+        self.opinions = opinions(dossier, since=read)
         self.bill = Bill(dossier, fees.balance(dossier), team=True)
         self.payments = list(dossier.payments.order_by("pk"))
         self.journal = self._journal()

@@ -262,6 +262,7 @@ _REFERENTS = {
         DECISION: "decision reason",
         JOURNAL: "asked_at decided_at decided_by",
     },
+    "referents.Reading": {TECHNICAL: "id dossier", JOURNAL: "reader since read_at"},
     "referents.AccessFile": {TECHNICAL: "id request", OPINION: "file"},
     "referents.ReferentChoice": {TECHNICAL: "dossier", OPINION: "none_declared reason"},
     "referents.PursuitOpinion": {

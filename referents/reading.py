@@ -26,13 +26,16 @@ class Opinion:
     kind: str
     grid: list = field(default_factory=list)
     flags: list = field(default_factory=list)
-    #: received once the dossier was already transmitted: new for whoever has read it
-    late: bool = False
+    #: received or corrected since its reader last read the dossier
+    new: bool = False
     until: object = None
 
 
-def opinions(dossier) -> list[Opinion]:
-    """Every request of a dossier, its content once sent (never a draft), in four queries."""
+def opinions(dossier, *, since=None) -> list[Opinion]:
+    """Every request of a dossier, its content once sent (never a draft), in four queries.
+
+    `since`: when their reader last read them; None: never, and nothing is new.
+    """
     asked = dossier.recommendations.select_related("referent", "pursuit", "file").order_by("pk")
     rows = list(asked)
     labels = {
@@ -42,7 +45,7 @@ def opinions(dossier) -> list[Opinion]:
     people = list(dossier.referents.all()) if rows else []
     for each in rows:
         each.dossier = dossier
-    return [_opinion(each, labels, people) for each in rows]
+    return [_opinion(each, labels, people, since) for each in rows]
 
 
 def stated(made) -> str:
@@ -112,10 +115,9 @@ def _grid(made, labels):
     ]
 
 
-def _opinion(made, labels, people):
+def _opinion(made, labels, people, since):
     sent = made.state == Recommendation.State.SENT
     grid = _grid(made, labels)
-    first = made.dossier.transmitted_at
     person = made.person
     return Opinion(
         made=made,
@@ -125,7 +127,7 @@ def _opinion(made, labels, people):
         else Referent.Kind(made.kind).label,
         grid=grid if sent else [],
         flags=flags(made, people),
-        late=bool(sent and first and (made.corrected_at or made.sent_at) > first),
+        new=bool(sent and since and answered_at(made) > since),
         until=deadlines.until(made),
     )
 

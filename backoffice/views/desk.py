@@ -14,6 +14,7 @@ from backoffice.pieces import ready_reasons
 from dossiers import access
 from dossiers.models import REFUSED, Dossier
 from payments import workflow as bursaries
+from referents import actions as referents
 
 
 def look(dossier, request) -> Desk:
@@ -27,7 +28,8 @@ def show(request, pk, *, error="", piece=None):
     `error` says what was just refused; `piece` is the document it was about.
     """
     dossier = dossier_of(request, pk, "dossiers.view_dossier", "dossiers.change_dossier")
-    desk = look(dossier, request)
+    read = referents.consult(dossier, reader=request.user, at=request.at)
+    desk = Desk(dossier, at=request.at, read=read)
     buttons = [
         (action, address(dossier, name), why_not(dossier, name, request))
         for name, action in ACTIONS.items()

@@ -13,6 +13,7 @@ from referents.actions.asking import (
     revoke,
     revoke_all,
 )
+from referents.actions.consulting import consult
 from referents.actions.disclosing import access_refusal, ask_access, decide_access
 from referents.actions.following import bounce, due_steps, expire, remind, revive
 from referents.actions.printing import ask_copy, forget_copy, make_copy
@@ -26,6 +27,7 @@ __all__ = [
     "asked_on_submission",
     "bounce",
     "chase",
+    "consult",
     "correct_address",
     "decide_access",
     "decline",

@@ -1,6 +1,6 @@
 """Tables of this floor: people, what they are asked, what becomes of what they wrote."""
 
-from referents.models.outcomes import AccessFile, AccessRequest, OpinionPrint
+from referents.models.outcomes import AccessFile, AccessRequest, OpinionPrint, Reading
 from referents.models.people import MOST, PursuitOpinion, Referent, ReferentChoice
 from referents.models.requests import (
     CORRECTED_FOR,
@@ -22,6 +22,7 @@ __all__ = [
     "Criterion",
     "OpinionPrint",
     "PursuitOpinion",
+    "Reading",
     "Recommendation",
     "Referent",
     "ReferentChoice",

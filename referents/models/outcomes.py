@@ -102,3 +102,26 @@ class AccessFile(models.Model):
 
     def __str__(self):
         return str(self.file_id)
+
+
+class Reading(models.Model):
+    """When a person of the team reads the opinions of a dossier: what came since is new to them.
+
+    A visit goes on while the dossier is opened again within the hour: what is new stays marked.
+    """
+
+    dossier = models.ForeignKey(Dossier, models.CASCADE, related_name="readings")
+    reader = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    #: The end of the visit before this one, or the beginning of the first.
+    since = models.DateTimeField()
+    read_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("lecture des avis")
+        verbose_name_plural = _("lectures des avis")
+        constraints = [
+            models.UniqueConstraint(fields=["dossier", "reader"], name="one_reading_per_reader")
+        ]
+
+    def __str__(self):
+        return f"{self.dossier_id} {self.reader_id}"

@@ -154,4 +154,4 @@ def test_it_joins_a_dossier_already_transmitted(at):
     dossiers.declare_and_submit(make.again(dossier), {}, declared=True, actor=dossier.user, at=at)
     people.sent(people.whole(made), people.later(at, days=1))
     (opinion,) = opinions(make.again(dossier))
-    assert (opinion.made.state, opinion.late) == ("sent", True)
+    assert (opinion.made.state, opinion.made.text) == ("sent", "Sérieuse et curieuse.")
