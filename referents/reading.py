@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import plain_address
 from referents import deadlines
-from referents.models import PURSUIT, Recommendation, Referent
+from referents.models import PURSUIT, PursuitOpinion, Recommendation, Referent
 from referents.questions import criteria
 from referents.sections import free_mail
 
@@ -42,10 +42,17 @@ def opinions(dossier, *, since=None) -> list[Opinion]:
         str(each.pk): each.label(get_language())
         for each in (dossier.campaign.referent_criteria.all() if rows else ())
     }
-    people = list(dossier.referents.all()) if rows else []
+    people = _people(dossier) if rows else []
     for each in rows:
         each.dossier = dossier
     return [_opinion(each, labels, people, since) for each in rows]
+
+
+def _people(dossier):
+    """Everybody a dossier names, asked or not."""
+    pursuit = dossier.pursuit_opinion
+    counts = pursuit.door not in ("", PursuitOpinion.Door.DEPOSIT)
+    return [*dossier.referents.all(), *([pursuit] if counts else [])]
 
 
 def stated(made) -> str:
@@ -137,7 +144,7 @@ def flags(made, people) -> list[str]:
     mine, found = bare(made.address), []
     if mine == bare(made.dossier.user.email):
         found.append(_("Même adresse que le candidat"))
-    if any(bare(each.email) == mine for each in people if each.pk != made.referent_id):
+    if any(bare(each.email) == mine for each in people if each != made.person):
         found.append(_("Même adresse qu’un autre référent"))
     if made.kind != Referent.Kind.PROFESSIONAL and free_mail(made.address):
         found.append(_("Boîte gratuite pour une personne d’un établissement"))

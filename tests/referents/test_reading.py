@@ -93,6 +93,18 @@ def test_the_desk_marks_what_is_new_to_who_looks(client, clock, at):
     assert words not in client.get(address).content.decode()
 
 
+def test_a_referent_with_the_mailbox_of_the_one_in_charge_of_the_opinion(at):
+    """Both rows say it: either may be the false one."""
+    dossier = people.dossier(at)
+    people.asked(dossier, at, email="pr.of@ecole.example")
+    answers = people.SCHOOL | {"email": "prof@ecole.example", "language": "fr"}
+    make.fill(dossier, at, avis=answers)
+    words = ["Même adresse qu’un autre référent"]
+    assert [each.flags for each in opinions(make.again(dossier))] == [words]
+    actions.ask(make.again(dossier), "avis", actor=dossier.user, at=at)
+    assert [each.flags for each in opinions(make.again(dossier))] == [words, words]
+
+
 @pytest.mark.parametrize("count", [1, 4])
 def test_the_same_queries_for_one_and_for_four(at, count, django_assert_max_num_queries):
     dossier = people.dossier(at)
