@@ -275,3 +275,46 @@ class Posting(models.Model):
 
     def __str__(self):
         return f"{self.template} {self.pk}"
+
+
+class MailWordingQuerySet(models.QuerySet):
+    """Named questions on the words of mails."""
+
+    def of(self, template, language):
+        """Every version of the words of one mail in one language, oldest first."""
+        return self.filter(template=template, language=language)
+
+    def last_of(self, template, language):
+        """The version that rules, which may return to the file; None when there never was one."""
+        return self.of(template, language).select_related("author").last()
+
+
+class MailWording(models.Model):
+    """One version of the words by which the team replaced those of a mail's file; never edited.
+
+    The last one rules; with an empty body it returns to the file of `templates/mails`.
+    """
+
+    template = models.CharField(_("modèle"), max_length=60)
+    language = models.CharField(_("langue"), max_length=2, choices=Language.choices)
+    subject = models.CharField(_("objet"), max_length=300, blank=True)
+    body = models.TextField(_("texte"), blank=True)
+    #: 1, 2, 3… of these words: two people who start from one version cannot both write the next
+    version = models.PositiveIntegerField(_("version"))
+    author = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("auteur"))
+    written_at = models.DateTimeField(_("écrit le"))
+
+    objects = MailWordingQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("texte de courriel")
+        verbose_name_plural = _("textes de courriels")
+        ordering = ["version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["template", "language", "version"], name="one_wording_per_version"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.template} ({self.language})"

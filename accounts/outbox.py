@@ -2,28 +2,29 @@
 
 import base64
 import hashlib
+import logging
 import re
 from email.utils import make_msgid
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.template import Context, TemplateDoesNotExist
+from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from post_office.models import PRIORITY, Email
 
-from accounts import replies
+from accounts import replies, wordings
 from accounts.links import MARKS, Placeholder, absolute, code, token
-from accounts.models import Language, Posting
+from accounts.models import Language, MailWording, Posting
 from accounts.names import clean_address
 
-_SUBJECT = re.compile(
-    r"\A(?:Sujet|Subject)[ \u00a0]*:(?P<subject>[^\n]*)\n\s*\n(?P<body>.*)\Z", re.DOTALL
-)
-#: The purpose of mails whose answers are read.
-ANSWERED = "thread"
+logger = logging.getLogger(__name__)
+#: The purpose of mails whose answers are read, and of those by which the team tries its words.
+ANSWERED, TRIAL = "thread", "trial"
+#: What every HTML is made with, unless a mail has its own.
+BASE = "mails/base.html"
 _MARK = re.compile(re.escape(MARKS) + r"[0-9a-f]*")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 
@@ -47,16 +48,17 @@ def post(
     `templates/mails/<template>.<language>.txt` starts with « Sujet : … », a blank line, then the
     body; a paragraph « Label : » followed by an address alone on its line becomes a button. The
     HTML is made from that text unless `<template>.<language>.html` exists. English falls back to
-    French. Answers go to `reply_to`, the support address when absent. Personal links are
-    `links.placeholder(...)` values of the context, at its top level.
+    French. Words that the team put in place of the file's are used instead (`MailWording`), unless
+    they break or lose a personal link: a mail is never stopped by them. Answers go to `reply_to`,
+    the support address when absent. Personal links are `links.placeholder(...)` values of the
+    context, at its top level.
     `erase_once_sent` empties the bodies when it has left (account mails). Raises ValidationError
     unless `to` is exactly one plain address.
     """
     language = language if language in Language.values else Language.FRENCH.value
     said = {"context": context, "language": language, "dossier_number": dossier_number}
-    subject, text, html = drawn(template, **said)
     answers = clean_address(reply_to) if reply_to else settings.SUPPORT_EMAIL
-    mail = _row(to, answers, subject=subject, message=text, html_message=html)
+    mail = _row(to, answers, drawn(template, **said))
     return Posting.objects.create(
         email=mail,
         template=template,
@@ -72,12 +74,34 @@ def post(
     )
 
 
-def drawn(template, *, context, language, dossier_number="") -> tuple[str, str, str]:
-    """(subject, text, html) of a mail as `post` would write it, without writing anything."""
-    facts = _facts(context, language, dossier_number)
+def post_trial(template, parts, *, to, language) -> Posting:
+    """Write a mail that shows somebody of the team what a mail says; `parts` is that of `drawn`.
+
+    Marked as a trial in its subject, and about nobody: it is in no dossier, in no account.
+    """
+    subject, text, html = parts
     with translation.override(language):
-        subject, text = _text(template, language, facts)
-        html = _html(template, language, facts | {"subject": subject, "blocks": blocks(text)})
+        subject = one_line(_("[Essai] %(subject)s") % {"subject": subject})
+    mail = _row(to, settings.SUPPORT_EMAIL, (subject, text, html))
+    return Posting.objects.create(
+        email=mail,
+        template=template,
+        purpose=TRIAL,
+        language=language,
+        message_id=mail.message_id,
+    )
+
+
+def drawn(template, *, context, language, dossier_number="", typed=None) -> tuple[str, str, str]:
+    """(subject, text, html) of a mail as `post` would write it, without writing anything.
+
+    `typed` is (subject, body) of words not kept yet, in place of those in force.
+    """
+    facts = context | site_facts(language, dossier_number)
+    with translation.override(language):
+        subject, text, ours = _text(template, language, facts, typed)
+        facts |= {"subject": subject, "blocks": blocks(text)}
+        html = render_to_string(BASE, facts) if ours else _html(template, language, facts)
     return subject, text, html
 
 
@@ -114,7 +138,7 @@ def readable(posting) -> list[dict]:
 def words(template, *, context, language, dossier_number="") -> tuple[str, str]:
     """(subject, text) of a mail as `post` would write it, without writing anything."""
     with translation.override(language):
-        return _text(template, language, _facts(context, language, dossier_number))
+        return _text(template, language, context | site_facts(language, dossier_number))[:2]
 
 
 def filled(posting) -> tuple[str, str]:
@@ -180,9 +204,9 @@ def one_line(text) -> str:
     return " ".join(_CONTROLS.sub(" ", str(text)).split())[:200]
 
 
-def _facts(context, language, dossier_number):
+def site_facts(language, dossier_number) -> dict:
+    """What every mail may say, whatever it is about."""
     return {
-        **context,
         "language": language,
         "dossier_number": dossier_number,
         "support_email": settings.SUPPORT_EMAIL,
@@ -191,23 +215,54 @@ def _facts(context, language, dossier_number):
     }
 
 
-def _text(template, language, facts):
-    source = _found(template, language, "txt").template
-    found = _SUBJECT.match(source.render(Context(facts, autoescape=False)).lstrip())
-    if not found:
-        raise ValueError(f"mails/{template}: la première ligne doit être « Sujet : … »")
+def _text(template, language, facts, typed=None):
+    """(subject, text, whether the words are the team's and not the file's)."""
+    ours = None
+    if typed:
+        found = ours = wordings.said(wordings.compiled(*typed), facts)
+    else:
+        found = wordings.said(_found(template, language, "txt").template, facts)
+        if not found:
+            raise ValueError(f"mails/{template}: la première ligne doit être « Sujet : … »")
+        ours = _ours(template, language, facts, found["body"])
+        found = ours or found
     signature = render_to_string(f"mails/signature.{language}.txt", facts)
     number = facts["dossier_number"]
     subject = f"[Dossier {number}] {found['subject']}" if number else found["subject"]
     body = re.sub(r"\n{3,}", "\n\n", found["body"].strip())
-    return one_line(subject), f"{body}\n\n-- \n{signature.strip()}\n"
+    return one_line(subject), f"{body}\n\n-- \n{signature.strip()}\n", bool(ours)
+
+
+def _ours(template, language, facts, of_the_file):
+    """What the team's own words say; None without any, and when they would harm the mail.
+
+    Those that lose a personal link which the file gives are of no use to their recipient.
+    """
+    row = MailWording.objects.last_of(template, language)
+    if row is None or not row.body:
+        return None
+    try:
+        found = wordings.said(wordings.compiled(row.subject, row.body), facts)
+    # Whatever was typed: a mail must leave. The message could quote facts, so it is not logged.
+    except Exception as cause:  # noqa: BLE001
+        return _set_aside(row, type(cause).__name__)
+    if not found or not found["body"].strip():
+        return _set_aside(row, "empty")
+    marks = [each for each in facts.values() if isinstance(each, Placeholder)]
+    if any(mark in of_the_file and mark not in found["body"] for mark in marks):
+        return _set_aside(row, "personal link lost")
+    return found
+
+
+def _set_aside(row, why):
+    logger.error("mail wording %s of %s set aside: %s", row.version, row, why)
 
 
 def _html(template, language, facts):
     try:
         return _found(template, language, "html").render(facts)
     except TemplateDoesNotExist:
-        return render_to_string("mails/base.html", facts)
+        return render_to_string(BASE, facts)
 
 
 def _found(template, language, extension):
@@ -217,15 +272,18 @@ def _found(template, language, extension):
         return get_template(f"mails/{template}.fr.{extension}")
 
 
-def _row(to, answers, **parts):
+def _row(to, answers, parts):
+    subject, text, html = parts
     mail = Email(
+        subject=subject,
+        message=text,
+        html_message=html,
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[clean_address(to)],
         headers={"Reply-To": answers, "Auto-Submitted": "auto-generated"},
         message_id=make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
         priority=PRIORITY.medium,
         status=None,  # never `queued`: post_office's own batches must find nothing to send
-        **parts,
     )
     mail.save()
     return mail

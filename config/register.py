@@ -71,6 +71,11 @@ _ACCOUNTS = {
         CONTACT: "language",
         JOURNAL: "template dossier_number sent_at",
     },
+    "accounts.MailWording": {
+        TECHNICAL: "id",
+        NONE: EVERYTHING_ELSE,
+        JOURNAL: "author written_at",
+    },
 }
 
 _FORMATIONS = {

@@ -338,10 +338,11 @@ def decision(*states, data=DECISION) -> Row:
     return Row(get=team(200), post=team(taken), data=data, changes=changes)
 
 
-def administrators(code, *, data=None, changes=NOBODY) -> Row:
+def administrators(code, *, data=None, query="", changes=NOBODY) -> Row:
     """A page of an administrator alone."""
     post = team(403, administrator=code)
-    return Row(get=team(403, administrator=200), post=post, data=data or {}, changes=changes)
+    get = team(403, administrator=200)
+    return Row(get=get, post=post, data=data or {}, query=query, changes=changes)
 
 
 ADMIN_PAGES = {
@@ -362,6 +363,13 @@ ADMIN_PAGES = {
     "*": Row(get=team(404), post=team(404)),
     "accounts_posting_previews": TEAM_READS,
     "accounts_posting_html": Row(get=team(404), post=team(405)),
+    # What mails say is an administrator's to change; the team reads it.
+    "accounts_posting_rewrite": administrators(
+        302,
+        query="?modele=complements_recus",
+        data={"origine": "1", "seen": "0"},
+        changes=those("administrator"),
+    ),
     # No request of this number: whoever may cancel one is told so, nobody else learns it.
     "referents_revoke": Row(get=team(405), post=team(404)),
     "dossiers_dossier_validate": decision("submitted"),

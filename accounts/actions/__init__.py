@@ -22,6 +22,7 @@ from accounts.actions.second_factor import (
 )
 from accounts.actions.sending import send_again
 from accounts.actions.visits import end_other_visits, end_visit, note_visit, open_visits
+from accounts.actions.wordings import restore_mail, rewrite_mail
 
 __all__ = [
     "DECLARED",
@@ -45,6 +46,8 @@ __all__ = [
     "move_address",
     "note_visit",
     "open_visits",
+    "restore_mail",
+    "rewrite_mail",
     "send_again",
     "send_code",
     "set_access",

@@ -198,11 +198,12 @@ class PostingAdmin(ReadOnlyAdmin):
     readonly_fields = fields
 
     def get_urls(self):
-        """Previews of every mail, before the stock addresses."""
+        """Every mail and its words, before the stock addresses."""
         gate = self.admin_site.admin_view
         own = [
             path("modeles/", gate(mails.previews), name="accounts_posting_previews"),
             path("modeles/html/", gate(mails.html), name="accounts_posting_html"),
+            path("modeles/modifier/", gate(mails.rewrite), name="accounts_posting_rewrite"),
         ]
         return own + super().get_urls()
 
