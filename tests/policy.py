@@ -363,6 +363,7 @@ ADMIN_PAGES = {
     "*": Row(get=team(404), post=team(404)),
     "accounts_posting_previews": TEAM_READS,
     "accounts_posting_html": Row(get=team(404), post=team(405)),
+    "accounts_user_rights": Row(get=team(403, administrator=200), post=team(405)),
     # What mails say is an administrator's to change; the team reads it.
     "accounts_posting_rewrite": administrators(
         302,

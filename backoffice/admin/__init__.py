@@ -27,3 +27,4 @@ __all__ = [
 
 admin.site.site_header = admin.site.site_title = "Dossier unique"
 admin.site.index_title = _("Administration")
+admin.site.index_template = "bureau/accueil.html"

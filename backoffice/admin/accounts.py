@@ -19,7 +19,7 @@ from post_office.models import Attachment, Email, EmailTemplate, Log
 from accounts import actions, models
 from accounts.names import clean_address, clean_name
 from backoffice.admin.lists import BoundedAdmin, ReadOnlyAdmin
-from backoffice.views import mails
+from backoffice.views import mails, rights
 from dossiers import actions as dossiers
 
 IDENTITY = actions.DECLARED
@@ -85,6 +85,12 @@ class UserAdmin(BoundedAdmin):
         (_("Droits"), {"fields": RIGHTS + HIGH_RIGHTS}),
     )
     add_fieldsets = ((None, {"fields": ("email", "first_names", "birth_name", "is_staff")}),)
+
+    def get_urls(self):
+        """Who can do what, before the stock addresses."""
+        page = self.admin_site.admin_view(rights.matrix)
+        own = [path("qui-peut-quoi/", page, name="accounts_user_rights")]
+        return own + super().get_urls()
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """Another form to add somebody: there is no password to type."""
