@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.refusal import Refused
 from backoffice import campaign_forms as forms
+from backoffice import changes
 from backoffice.admin.lists import BoundedAdmin
 from formations import actions, models
 
@@ -24,7 +25,16 @@ PARIS = {
 }
 
 
-class TouchingAdmin(BoundedAdmin):
+class TellingAdmin(BoundedAdmin):
+    """Settings whose history says what each value was, and what it became (A02)."""
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Before and after, value by value, those of the rows beside included."""
+        told = "" if add else changes.words(form, formsets)
+        return told or super().construct_change_message(request, form, formsets, add)
+
+
+class TouchingAdmin(TellingAdmin):
     """Rows of a campaign's settings: once all is saved, its revision is raised."""
 
     formfield_overrides = PARIS
@@ -47,7 +57,7 @@ class TouchingAdmin(BoundedAdmin):
 
 
 @admin.register(models.School)
-class SchoolAdmin(BoundedAdmin):
+class SchoolAdmin(TellingAdmin):
     """Schools and their contacts."""
 
     list_display = ("name", "short_name", "city", "email")
@@ -214,19 +224,11 @@ class TariffAdmin(BoundedAdmin):
 
 @admin.register(models.Pool)
 class PoolAdmin(TouchingAdmin):
-    """Places; raising them is logged with the former figure."""
+    """Places of each campaign."""
 
     list_display = ("label", "campaign", "capacity")
     list_filter = ("campaign",)
     list_select_related = ("campaign",)
-
-    def construct_change_message(self, request, form, formsets, add=False):
-        """Says what the capacity was."""
-        if "capacity" in form.changed_data and not add:
-            words = _("Places : %(before)s, puis %(after)s.")
-            after = form.cleaned_data["capacity"]
-            return words % {"before": form.initial["capacity"], "after": after}
-        return super().construct_change_message(request, form, formsets, add)
 
 
 @admin.register(models.Notice)

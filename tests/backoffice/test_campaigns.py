@@ -203,12 +203,79 @@ def test_half_a_bursary_rate_is_refused(client, campaigns, administrator):
     assert "en entier ou pas du tout" in client.post(address("tariff_add"), said).content.decode()
 
 
+def history(row):
+    """The last words of the history of a row."""
+    entries = LogEntry.objects.filter(
+        object_id=str(row.pk), content_type__model=row._meta.model_name
+    )
+    return entries.latest("pk").get_change_message()
+
+
 def test_raised_places_are_logged_with_the_former_figure(client, campaigns, administrator):
     pool = campaigns["apprentissage-2025"].pools.get(slug="albi-apprentissage")
     url = address("pool_change", pool.pk)
     client.post(url, fields(client, url) | {"capacity": 80})
-    [entry] = LogEntry.objects.filter(object_id=str(pool.pk))
-    assert entry.get_change_message() == "Places\u00a0: 75, puis 80."
+    assert history(pool) == "Places\u00a0: 75 → 80"
+
+
+def test_settings_are_logged_with_their_values_before_and_after(client, campaigns, administrator):
+    """A02: dates in the hour of Paris, choices and rows by their names, nothing said twice."""
+    campaign = campaigns["apprentissage-2025"]
+    url = address("campaign_change", campaign.pk)
+    page = fields(client, url)
+    policy = Campaign._meta.get_field("addition_policy")
+    other = next(key for key, _label in policy.choices if key != campaign.addition_policy)
+    typed = {"grace_seconds": 300, "addition_policy": other, "closes_at_0": "2025-03-12"}
+    assert client.post(url, page | typed).status_code == 302
+    labels = dict(policy.choices)
+    before, after = labels[campaign.addition_policy], labels[other]
+    told = history(campaign)
+    assert f"Tolérance (secondes)\u00a0: {campaign.grace_seconds} → 300" in told
+    assert f"{before} → {after}" in told
+    assert (
+        "mardi 11 mars 2025 à 23\u00a0h\u00a000 → mercredi 12 mars 2025 à 23\u00a0h\u00a000" in told
+    )
+    assert told.count(" → ") == 3
+    client.post(url, fields(client, url))
+    assert " → " not in history(campaign)
+
+
+def test_the_rows_beside_are_logged_by_name_with_their_values(client, campaigns, administrator):
+    campaign = campaigns["apprentissage-2025"]
+    url = address("campaign_change", campaign.pk)
+    page = fields(client, url)
+    kept = campaign.pools.all()[0]
+    rows = {key.split("-")[1]: value for key, value in page.items() if key.endswith("-id")}
+    (rank,) = [rank for rank, pk in rows.items() if pk == kept.pk]
+    capacity = kept.capacity
+    added = len(rows)
+    typed = {
+        f"pools-{rank}-capacity": capacity + 7,
+        "pools-TOTAL_FORMS": added + 1,
+        f"pools-{added}-slug": "neuf",
+        f"pools-{added}-label": "Neuf",
+        f"pools-{added}-capacity": 5,
+        f"pools-{added}-campaign": campaign.pk,
+    }
+    assert client.post(url, page | typed).status_code == 302
+    told = history(campaign)
+    assert f"«\u00a0{campaign.pools.get(pk=kept.pk)}\u00a0»" in told
+    assert f"{capacity} → {capacity + 7}" in told
+    assert "ajouté\u00a0: Places" in told
+    assert "(vide) → 5" in told
+    gone = campaign.pools.get(slug="neuf")
+    page = fields(client, url)
+    (rank,) = [key.split("-")[1] for key, v in page.items() if key.endswith("-id") and v == gone.pk]
+    client.post(url, page | {f"pools-{rank}-DELETE": "on"})
+    assert history(campaign).startswith("supprimé\u00a0: Places")
+
+
+def test_a_row_is_named_and_an_emptied_value_said(client, campaigns, administrator):
+    formation = campaigns["apprentissage-2025"].formations.exclude(pool=None).first()
+    url = address("formation_change", formation.pk)
+    page = fields(client, url)
+    assert client.post(url, page | {"pool": ""}).status_code == 302
+    assert f"{formation.pool} → (vide)" in history(formation)
 
 
 def test_a_piece_on_a_page_out_of_use_is_refused(client, campaigns, administrator):
