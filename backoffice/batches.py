@@ -4,6 +4,7 @@ Every dossier is its own transaction; a batch is run by slices, so that its prog
 nothing else waits long. Whoever asked is asked again for their right before each slice (V7).
 """
 
+import logging
 import tempfile
 from datetime import timedelta
 
@@ -20,6 +21,8 @@ from backoffice import columns, sheets
 from backoffice.models import Batch, BatchLine
 from dossiers import access, actions, scans, store, workflow
 from dossiers.models import Dossier
+
+logger = logging.getLogger(__name__)
 
 State, Kind = Batch.State, Batch.Kind
 #: dossiers of one gesture, rows of one export, rows above which an export is made by the clock
@@ -109,7 +112,7 @@ def step(batch, *, at) -> int:
             _end(batch, State.STOPPED, at, error=str(_("La personne n’a plus ce droit.")))
         return 0
     if batch.kind == Kind.EXPORT:
-        return _export(batch, at)
+        return _export_or_stop(batch, at)
     ids = batch.dossiers[batch.done : batch.done + SLICE]
     for pk in ids:
         _one(batch, pk, at)
@@ -132,18 +135,29 @@ def _end(batch, state, at, *, error=""):
 
 
 def _one(batch, pk, at):
-    """One dossier, done or refused in words; a second run after a kill finds its line."""
-    if not BatchLine.objects.filter(batch=batch, dossier_id=pk).exists():
-        dossier = Dossier.objects.whole().filter(pk=pk).first()
+    """One dossier, done, refused in words, or failed; a second run after a kill finds its line.
+
+    Nothing that happens to one dossier keeps the others waiting: what was not foreseen is logged
+    and has its line. A database that is away takes no line either: the slice is tried again later.
+    """
+    dossier = Dossier.objects.whole().filter(pk=pk).first()
+    if dossier and not BatchLine.objects.filter(batch=batch, dossier=dossier).exists():
         try:
             with transaction.atomic():
                 words = DO[batch.kind](batch, dossier, at)
                 BatchLine.objects.create(batch=batch, dossier=dossier, done=True, words=words)
         except Refused as refused:
-            words = str(refused.reason)[:500]
-            BatchLine.objects.create(batch=batch, dossier=dossier, done=False, words=words)
+            _failed(batch, dossier, str(refused.reason))
+        except Exception:
+            logger.exception("batch %s: dossier %s failed", batch.pk, dossier.pk)
+            words = _("Erreur imprévue\u00a0: rien n’a été changé. Réessayez sur ce dossier.")
+            _failed(batch, dossier, words)
     batch.done += 1
     Batch.objects.filter(pk=batch.pk).update(done=batch.done)
+
+
+def _failed(batch, dossier, words):
+    BatchLine.objects.create(batch=batch, dossier=dossier, done=False, words=words[:500])
 
 
 def _assign(batch, dossier, at):
@@ -162,6 +176,15 @@ def _remind(batch, dossier, at):
     return str(_("Rappel écrit."))
 
 
+def refusal(batch, dossier, at) -> str | None:
+    """Why this dossier would be refused now if the batch was launched, in words, or None."""
+    if batch.kind == Kind.VALIDATE:
+        return workflow.refusal(dossier, "validate", batch.asked_by, at)
+    if batch.kind == Kind.REMIND:
+        return actions.chase_refusal(dossier, batch.asked_by, at)
+    return None
+
+
 DO = {Kind.ASSIGN: _assign, Kind.VALIDATE: _validate, Kind.REMIND: _remind}
 
 
@@ -175,6 +198,18 @@ def file_name(batch) -> str:
 def rows_of(batch):
     """The rows of an export, header first."""
     return columns.rows(batch.dossiers, columns.chosen(batch.options.get("columns", ())))
+
+
+def _export_or_stop(batch, at):
+    """An export, or its end in words: one that fails is asked again by a person, not for ever."""
+    try:
+        return _export(batch, at)
+    except Exception:
+        logger.exception("batch %s: export failed", batch.pk)
+        with transaction.atomic():
+            words = _("Le fichier n’a pas pu être écrit\u00a0: refaites l’export.")
+            _end(batch, State.STOPPED, at, error=words)
+        return 0
 
 
 def _export(batch, at):

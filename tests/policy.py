@@ -426,6 +426,7 @@ ADMIN_PAGES = {
         data={"number": "{number}", "noter": "1", "note": "À vérifier."},
         changes=those(*TEAM),
     ),
+    "backoffice_batch_mine": TEAM_READS,
     # A batch is its asker's alone: nobody else's exists.
     "backoffice_batch_page": Row(get=team(404), post=team(404)),
     "backoffice_batch_file": Row(get=team(404), post=team(405)),

@@ -10,8 +10,9 @@ from backoffice.views import charts, seeing
 
 
 def urls(view) -> list:
-    """A batch, its file, the documents of a dossier: before the stock addresses of dossiers."""
+    """One's batches, their files, the documents of a dossier: before the stock addresses."""
     return [
+        path("lots/", view(views.mine), name="backoffice_batch_mine"),
         path("lots/<int:pk>/", view(views.page), name="backoffice_batch_page"),
         path("lots/<int:pk>/fichier/", view(views.file), name="backoffice_batch_file"),
         path("chiffres/", view(charts.figures), name="dossiers_dossier_figures"),

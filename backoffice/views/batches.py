@@ -3,6 +3,8 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
 from django.http import FileResponse, Http404, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import slugify
@@ -14,11 +16,11 @@ from accounts.numbers import is_number
 from accounts.refusal import Refused
 from backoffice import batches, columns, papers, sheets
 from backoffice.models import Batch
-from dossiers import access, scans, store, workflow
+from dossiers import access, scans, store
 from dossiers.models import Dossier
 
-#: dossiers shown with what would refuse them, and lines of the report shown first
-MOST_SHOWN = 200
+#: dossiers shown at once with what would refuse each, lines of a report, batches of a list
+MOST_SHOWN = 50
 
 
 def prepare(request, kind, queryset):
@@ -44,7 +46,7 @@ def page(request, pk):
     batch = _batch(request, pk)
     if request.method == "GET":
         if "etat" in request.GET:
-            return render(request, "bureau/_lot_etat.html", _progress(batch))
+            return render(request, "bureau/_lot_etat.html", _progress(request, batch))
         return _page(request, batch)
     if "abandonner" in request.POST:
         batches.drop(batch, actor=request.user, at=request.at)
@@ -57,6 +59,22 @@ def page(request, pk):
     except Refused as refused:
         return _page(request, batch, error=refused.reason, status=409)
     return redirect("admin:backoffice_batch_page", batch.pk)
+
+
+@require_safe
+def mine(request):
+    """One's own batches, the last one first: to launch, to follow, to read again."""
+    if not request.user.has_perm("dossiers.change_dossier"):
+        raise PermissionDenied
+    rows = Batch.objects.filter(asked_by=request.user).defer("dossiers", "options")
+    refused = Count("lines", filter=Q(lines__done=False))
+    rows = rows.annotate(refused=refused).order_by("-pk")
+    request.current_app = admin.site.name
+    shown = admin.site.each_context(request) | {
+        "title": _("Mes traitements"),
+        "page": Paginator(rows, MOST_SHOWN).get_page(request.GET.get("page")),
+    }
+    return render(request, "bureau/lots.html", shown)
 
 
 def _batch(request, pk):
@@ -126,8 +144,9 @@ def documents(request, pk):
     return _named(answer, f"dossier_{dossier.number}.zip", "application/zip")
 
 
-def _progress(batch):
-    report = list(batch.lines.select_related("dossier__user")[:MOST_SHOWN])
+def _progress(request, batch):
+    lines = batch.lines.select_related("dossier__user").order_by("done", "pk")  # refused first
+    report = Paginator(lines, MOST_SHOWN).get_page(request.GET.get("page"))
     refused = batch.lines.filter(done=False).count()
     return {
         "batch": batch,
@@ -141,13 +160,14 @@ def _progress(batch):
 def _page(request, batch, *, error="", status=200):
     request.current_app = admin.site.name
     draft = batch.state == Batch.State.DRAFT
-    shown = admin.site.each_context(request) | _progress(batch)
+    shown = admin.site.each_context(request) | _progress(request, batch)
+    ids = Paginator(batch.dossiers, MOST_SHOWN).get_page(request.GET.get("page"))
     shown |= {
         "title": batch.get_kind_display(),
         "error": error,
         "draft": draft,
-        "listed": _listed(request, batch) if draft else [],
-        "more": max(0, batch.total - MOST_SHOWN),
+        "ids": ids,
+        "listed": _listed(batch, ids, request.at) if draft else [],
         "columns": [(slug, each[0], each[2]) for slug, each in columns.COLUMNS.items()],
         "agents": _agents() if draft and batch.kind == Batch.Kind.ASSIGN else [],
         "at_once": batch.total <= batches.AT_ONCE,
@@ -160,18 +180,13 @@ def _agents():
     return [each for each in team if access.is_support(None, each)]
 
 
-def _listed(request, batch):
-    """(dossier, why it would be refused now) of the first ones."""
-    found = Dossier.objects.select_related("user").in_bulk(batch.dossiers[:MOST_SHOWN])
-    rows = [found[pk] for pk in batch.dossiers[:MOST_SHOWN] if pk in found]
-    return [(each, _refusal(request, batch, each)) for each in rows]
+def _listed(batch, ids, at):
+    """(dossier, why it would be refused now) of one page of the exact list.
 
-
-def _refusal(request, batch, dossier):
-    if batch.kind != Batch.Kind.VALIDATE:
-        return None
-    allowed = workflow.TRANSITIONS["validate"].sources
-    if dossier.state in allowed:
-        return None
-    words = _("Le dossier est « %(state)s ».")
-    return words % {"state": dossier.get_state_display()}
+    A refusal is asked as the launch will ask it, some queries each: hence the pages.
+    """
+    found = Dossier.objects.whole().in_bulk(list(ids))
+    rows = [found[pk] for pk in ids if pk in found]
+    if batch.kind == Batch.Kind.EXPORT:
+        return [(each, None) for each in rows]
+    return [(each, batches.refusal(batch, each, at)) for each in rows]

@@ -10,7 +10,7 @@ from dossiers.actions.calendar import (
     tell_closing,
 )
 from dossiers.actions.carrying import carriable, carry_over
-from dossiers.actions.chasing import chase
+from dossiers.actions.chasing import chase, chase_refusal
 from dossiers.actions.counting import refreshed
 from dossiers.actions.joining import join
 from dossiers.actions.judging import judge, leave_charge, take_charge, unjudge
@@ -68,6 +68,7 @@ __all__ = [
     "carry_over",
     "change_address",
     "chase",
+    "chase_refusal",
     "close_stray",
     "complements_mail",
     "confirm_email_change",

@@ -19,7 +19,7 @@ def chase(dossier, *, actor, at) -> None:
     """Remind a candidate now that the dossier is not transmitted. Raises Refused in words."""
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
-        reason = _refusal(fresh, actor, at)
+        reason = chase_refusal(fresh, actor, at)
         if reason:
             raise Refused(reason)
         left = sum(page["left"] for page in fresh.progress.values())
@@ -28,7 +28,8 @@ def chase(dossier, *, actor, at) -> None:
         mails.draft_reminder(fresh, days=days.days, left=left)
 
 
-def _refusal(fresh, actor, at):
+def chase_refusal(fresh, actor, at) -> str | None:
+    """Why this person may not have this candidate reminded now, in words, or None."""
     if not access.is_support(fresh, actor):
         return _("Cette action ne vous est pas ouverte.")
     if fresh.state not in (State.DRAFT, State.REOPENED):

@@ -6,10 +6,13 @@ from xml.etree import ElementTree
 
 import pytest
 from django.core.files.storage import storages
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from backoffice import batches, columns, sheets, tasks
 from backoffice.models import Batch
-from dossiers import store
+from backoffice.views import batches as views
+from dossiers import store, workflow
 from dossiers.models import Dossier, State
 from tests import make
 from tests.world import deposit
@@ -42,6 +45,64 @@ def test_the_exact_list_is_shown_and_fixed_before_anything_is_done(desk, transmi
     assert set(Dossier.objects.values_list("state", flat=True)) == {State.SUBMITTED}
 
 
+def test_the_list_says_what_the_launch_would_refuse(desk, transmitted, campaign, agent, at):
+    """In the words of the launch itself: its state, pieces never examined."""
+    make.piece(campaign, "photo", "pieces")
+    ready, unseen, gone = transmitted("un"), transmitted("deux"), transmitted("trois")
+    deposit(unseen, at)
+    Dossier.objects.filter(pk=gone.pk).update(state=State.WITHDRAWN)
+    batch = asked(desk, "validate", ready, unseen, gone)
+    shown = desk.get(page(batch)).content.decode()
+    assert shown.count("Serait refusé") == 2
+    batches.launch(batch, actor=agent, at=at)
+    tasks.run_batches(at=at)
+    said = dict(batch.lines.values_list("dossier", "words"))
+    for each in (unseen, gone):
+        assert said[each.pk] in shown
+    assert "à examiner" in said[unseen.pk]
+
+
+def test_a_reminder_says_beforehand_whom_it_cannot_reach(
+    desk, campaign, formation, transmitted, at
+):
+    draft, sent = make.dossier(campaign, at, formations=[formation]), transmitted("un")
+    shown = desk.get(page(asked(desk, "remind", draft, sent))).content.decode()
+    assert shown.count("Serait refusé") == 1
+    assert "Ce dossier n’est plus à transmettre." in shown
+
+
+def test_a_list_is_read_by_pages_whose_cost_is_bounded(
+    desk, transmitted, monkeypatch, django_assert_num_queries
+):
+    monkeypatch.setattr(views, "MOST_SHOWN", 2)
+    two = [transmitted("a"), transmitted("b")]
+    batch = asked(desk, "validate", *two)
+    desk.get(page(batch))
+    with CaptureQueriesContext(connection) as few:
+        desk.get(page(batch))
+    cost = len(few)
+    five = asked(desk, "validate", *two, *[transmitted(name) for name in ("c", "d", "e")])
+    with django_assert_num_queries(cost):
+        first = desk.get(page(five)).content.decode()
+    last = desk.get(page(five) + "?page=3").content.decode()
+    assert "1 à 2 sur 5" in first
+    assert "5 à 5 sur 5" in last
+    numbers = [Dossier.objects.get(pk=pk).number for pk in five.dossiers]
+    assert [number for number in numbers if number in first] == numbers[:2]
+    assert [number for number in numbers if number in last] == numbers[4:]
+
+
+def test_one_s_own_batches_are_found_again(desk, transmitted, client, at):
+    one = transmitted("un")
+    batch = asked(desk, "export", one)
+    other = batches.prepare("remind", [one.pk], actor=make.support("autre"), at=at)
+    shown = desk.get(LIST + "lots/").content.decode()
+    assert page(batch) in shown
+    assert page(other) not in shown
+    for address in (LIST, LIST + "file/", page(batch)):
+        assert f'href="{LIST}lots/"' in desk.get(address).content.decode()
+
+
 def test_a_batch_runs_in_the_background_and_says_line_by_line(desk, transmitted, at):
     one, two = transmitted("un"), transmitted("deux")
     batch = asked(desk, "validate", one, two)
@@ -68,6 +129,44 @@ def test_a_slice_killed_is_taken_up_where_it_was(desk, transmitted, at, clock, a
     assert tasks.run_batches(at=at) == 0
     assert tasks.run_batches(at=clock.move(minutes=11)) == 1
     assert [line.done for line in batch.lines.all()] == [True, True]
+
+
+def test_what_was_not_foreseen_has_its_line_and_stops_nothing(
+    desk, transmitted, at, clock, agent, monkeypatch, caplog
+):
+    poison, one, gone = transmitted("un"), transmitted("deux"), transmitted("trois")
+    batch = asked(desk, "validate", poison, one, gone)
+    gone_pk = gone.pk
+    batch.dossiers = [poison.pk, gone_pk + 1000, one.pk]
+    batch.save()
+    true = workflow.perform
+
+    def perform(dossier, *args, **kwargs):
+        true(dossier, *args, **kwargs)
+        if dossier.pk == poison.pk:
+            raise ZeroDivisionError
+
+    monkeypatch.setattr(workflow, "perform", perform)
+    batches.launch(batch, actor=agent, at=at)
+    assert tasks.run_batches(at=at) == 3
+    batch.refresh_from_db()
+    assert (batch.state, batch.done, batch.claimed_at) == ("done", 3, None)
+    assert dict(batch.lines.values_list("dossier", "done")) == {poison.pk: False, one.pk: True}
+    assert Dossier.objects.get(pk=poison.pk).state == State.SUBMITTED
+    assert "Erreur imprévue" in desk.get(page(batch)).content.decode()
+    assert "ZeroDivisionError" in caplog.text
+
+
+def test_an_export_that_fails_ends_in_words(desk, transmitted, at, clock, monkeypatch, caplog):
+    monkeypatch.setattr(views.batches, "AT_ONCE", 0)
+    batch = asked(desk, "export", transmitted("un"))
+    desk.post(page(batch), {"format": "csv"})
+    monkeypatch.setattr(batches, "rows_of", lambda batch: 1 / 0)
+    tasks.run_batches(at=at)
+    batch.refresh_from_db()
+    assert batch.state == "stopped"
+    assert "refaites l’export" in desk.get(page(batch)).content.decode()
+    assert tasks.run_batches(at=clock.move(minutes=11)) == 0
 
 
 def test_who_lost_the_right_meanwhile_does_nothing(desk, transmitted, agent, at):
