@@ -20,8 +20,10 @@ def is_candidate(dossier, actor) -> bool:
 
 
 def is_support(dossier, actor) -> bool:
-    """Central staff with the right to change dossiers, never one's own."""
-    if not actor or not actor.is_staff or is_candidate(dossier, actor):
+    """Central staff with the right to change dossiers, never one's own; None: dossiers at all."""
+    if not actor or not actor.is_staff:
+        return False
+    if dossier is not None and is_candidate(dossier, actor):
         return False
     return actor.has_perm("dossiers.change_dossier")
 
