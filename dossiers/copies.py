@@ -8,7 +8,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 
 from dossiers import fees, sections
-from dossiers.models import Copy, CopyDocument, Document
+from dossiers.models import Copy, CopyDocument, Document, Rendering
 
 FREE_LABEL = "Document annexe"
 
@@ -160,3 +160,13 @@ def make(dossier, *, at) -> Copy:
         for each in held
     )
     return copy
+
+
+def ask_pdfs(copy, *, at) -> None:
+    """Ask for the receipt and the whole dossier in PDF, in the transmission's transaction: the
+    clock makes them, so that they are there when the candidate comes for them.
+    """
+    kinds = (Rendering.Kind.RECEIPT, Rendering.Kind.DOSSIER)
+    Rendering.objects.bulk_create(
+        Rendering(copy=copy, kind=kind, requested_at=at) for kind in kinds
+    )

@@ -16,8 +16,12 @@ from dossiers.models import ComplementRequest, Dossier, Message, State
 logger = logging.getLogger(__name__)
 
 
-def make_pdfs(*, at, limit=20) -> int:
-    """Make the PDFs asked for. Returns how many were made."""
+def make_pdfs(*, at, limit=4) -> int:
+    """Make the PDFs asked for, few at a time. Returns how many were made.
+
+    Each takes seconds and every transmission asks for two: on the evening of a closing, the
+    acknowledgements do not wait behind them.
+    """
     return sum(actions.render(pk, at=at) for pk in waiting(at, limit))
 
 

@@ -306,7 +306,7 @@ def lock(dossier_id) -> Dossier:
 
 
 def perform(dossier, name, *, actor, at, note="") -> Event:
-    """Do a transition wholly or not at all: state, journal, copy, effects and mail.
+    """Do a transition wholly or not at all: state, journal, copy, its PDFs asked, effects, mail.
 
     Raises Refused with the words of `refusal`. Concurrent calls are serial: the row is locked,
     then looked at. `at` is the request's instant, read before the lock was waited for.
@@ -318,8 +318,11 @@ def perform(dossier, name, *, actor, at, note="") -> Event:
             raise Refused(reason)
         transition = TRANSITIONS[name]
         _move(fresh, transition, at)
-        copy = copies.make(fresh, at=at) if transition.copies else None
-        data = {"copy": copy.number} if copy else {}
+        data = {}
+        if transition.copies:
+            copy = copies.make(fresh, at=at)
+            copies.ask_pdfs(copy, at=at)
+            data["copy"] = copy.number
         if name == "submit" and fresh.campaign.is_closed(at):
             data["grace"] = True
         event = record(fresh, name, actor=actor, at=at, note=note, data=data)

@@ -186,7 +186,8 @@ def deposit(dossier, at, *, page="pieces", slot="photo", name="photo.jpg", **giv
 def pdf(copy, at, kind="recepisse") -> Rendering:
     """The PDF of a copy, as the clock makes it."""
     file = stored(f"{kind}.pdf", PDF, "pdf", at)
-    return Rendering.objects.create(copy=copy, kind=kind, file=file, requested_at=at, made_at=at)
+    found = {"file": file, "requested_at": at, "made_at": at}
+    return Rendering.objects.update_or_create(copy=copy, kind=kind, defaults=found)[0]
 
 
 def paid(dossier, at, *, state=Payment.State.PAID) -> Payment:

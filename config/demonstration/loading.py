@@ -23,7 +23,7 @@ from config.demonstration import answers, history, papers, people, personas, ske
 from config.demonstration.cast import Part, cast
 from config.demonstration.life import Life
 from dossiers import sections, store
-from dossiers.models import Dossier, StoredFile
+from dossiers.models import Dossier, Rendering, StoredFile
 from formations import actions as formations
 from formations.models import Campaign, Formation
 
@@ -106,6 +106,8 @@ def _tell(candidates, seed, at, keys):
             acts += after
     _write(sorted(written, key=lambda each: each.opened_at))
     history.play(acts, _sent)
+    # Two hundred PDFs would keep the clock of a first start busy: here they are made when asked.
+    Rendering.objects.filter(file=None).delete()
 
 
 def _write(written):

@@ -14,7 +14,10 @@ TITLES = {"dossier": "Dossier", "recepisse": "Récépissé"}
 
 
 def ask_pdf(copy, kind, *, at) -> Rendering:
-    """The PDF of a copy, asked now if nobody had. Never made here: the clock does."""
+    """The PDF of a copy, asked now if its transmission did not (invented dossiers, older ones).
+
+    Never made here: the clock does.
+    """
     found, _created = Rendering.objects.get_or_create(
         copy=copy, kind=kind, defaults={"requested_at": at}
     )

@@ -25,7 +25,7 @@ from config.demonstration import cast as casting
 from config.demonstration.life import Life
 from dossiers import fees, workflow
 from dossiers.actions.counting import recount
-from dossiers.models import Copy, Dossier, Event, State, StoredFile
+from dossiers.models import Copy, Dossier, Event, Rendering, State, StoredFile
 from dossiers.sections import forget_pieces
 from payments.actions import compare
 from payments.models import Payment
@@ -77,6 +77,10 @@ def test_transmitted_dossiers_have_copies_numbers_and_paid_what_they_owed(demons
         if each.state != State.REOPENED and each.bursary.ruling != "refused":
             owed = each.copies.last().content["fees"]["total"]
             assert sum(sums) >= owed == fees.bill(each).total or each.state == State.LAPSED
+
+
+def test_no_pdf_is_made_before_somebody_asks_for_it(demonstration):
+    assert not Rendering.objects.exists()
 
 
 def test_some_paid_without_transmitting_and_some_card_was_refused(demonstration):

@@ -10,7 +10,7 @@ from post_office.models import Email
 
 from accounts.refusal import Refused
 from dossiers import actions, workflow
-from dossiers.models import Copy, Dossier, Event, State
+from dossiers.models import Copy, Dossier, Event, Rendering, State
 from tests import make
 
 
@@ -48,11 +48,17 @@ def test_transmission_writes_state_copy_number_journal_and_mail(ready, at):
     assert {each.transmitted_in for each in sent.candidatures.all()} == {1}
 
 
+def test_transmission_asks_for_the_receipt_and_the_whole_dossier_in_pdf(ready, at):
+    copy = do(ready, "submit", ready.user, at).copies.get()
+    asked = copy.renderings.values_list("kind", "requested_at", "made_at").order_by("pk")
+    assert list(asked) == [("recepisse", at, None), ("dossier", at, None)]
+
+
 def test_a_second_transmission_changes_nothing(ready, at):
     do(ready, "submit", ready.user, at)
     again = actions.declare_and_submit(ready, {}, declared=True, actor=ready.user, at=at)
     assert again is None
-    assert (Copy.objects.count(), Email.objects.count()) == (1, 1)
+    assert (Copy.objects.count(), Rendering.objects.count(), Email.objects.count()) == (1, 2, 1)
 
 
 def test_a_transition_leaves_only_its_states(dossier, at):

@@ -77,7 +77,7 @@ class ScopeTest(TestCase):
         kept = dossier.copies.get()
         held = kept.documents.get().file_id
         assert held == dossier.documents.current().get().file_id
-        files = {removed.file_id, held, kept.renderings.get().file_id}
+        files = {removed.file_id, held, kept.renderings.get(kind="recepisse").file_id}
         files |= {
             each.documents.get(slot="photo").file_id
             for each in self.world.of_a.values()
@@ -114,7 +114,7 @@ class ScopeTest(TestCase):
 
     def test_the_number_of_a_copy_counts_within_ones_own_dossier(self):
         mine, other = self.world.of_b["submitted"], self.world.of_a["submitted"]
-        ours = mine.copies.get().renderings.get().file_id
+        ours = mine.copies.get().renderings.get(kind="recepisse").file_id
         found = self.client.get(f"/dossiers/{mine.number}/pdf/1/recepisse/")
         assert found["Location"] == f"/fichiers/{ours}/"
         theirs = other.copies.get()
