@@ -1,8 +1,9 @@
 """Recap, transmission, complements sent back, withdrawal, PDFs."""
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -136,12 +137,21 @@ def withdraw(request, frame):
 @require_http_methods(["GET"])
 @of_dossier
 def pdf(request, frame, copy, kind):
-    """The PDF of a copy: asked the first time, shown once the clock has made it."""
+    """The PDF of a copy: asked at its transmission, or now; shown once the clock has made it."""
     if kind not in Rendering.Kind.values:
         raise Http404
     wanted = get_object_or_404(Copy, dossier=frame.dossier, number=copy)
     work = actions.ask_pdf(wanted, kind, at=request.at)
+    scripted = bool(request.headers.get("HX-Request"))
     if work.file_id:
-        return redirect("file", pk=work.file_id)
+        return _leave_for(work.file_id) if scripted else redirect("file", pk=work.file_id)
+    if scripted and bool(work.error) == ("echec" in request.GET):
+        return HttpResponse(status=204)
     context = frame.context() | {"work": work, "printable": paper.available()}
     return render(request, "dossier/pdf.html", context)
+
+
+def _leave_for(file):
+    """The page that waits goes to the file: a script that followed a redirect would be given the
+    bytes of the PDF, and write them in the page."""
+    return HttpResponse(status=204, headers={"HX-Redirect": reverse("file", args=[file])})
