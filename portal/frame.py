@@ -51,12 +51,12 @@ def workplace(user) -> str | None:
 class Frame:
     """One dossier seen through one address: builds links, and the context of its pages."""
 
-    def __init__(self, request, dossier, numbered):
+    def __init__(self, request, dossier, numbered, *, reading=None):
         self.request = request
         self.dossier = actions.refreshed(dossier)
         self.numbered = numbered
         self.sections = sections.sections_of(dossier.campaign)
-        self.reading = sections.Reading(self.dossier)
+        self.reading = reading or sections.Reading(self.dossier)
 
     def url(self, page="") -> str:
         """The address of a page of this dossier (the overview without page)."""

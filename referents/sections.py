@@ -121,14 +121,17 @@ class Referents(Section):
     def row_sheets(self, reading):
         """Whoever was asked no longer changes; an address that was refused is corrected."""
         found = super().row_sheets(reading)
-        made = {each.referent_id: each for each in _asked(reading) if found}
         for sheet in found:
-            sheet.fixed = fixed(sheet.form_class, made.get(sheet.instance.pk))
+            sheet.fixed = fixed(sheet.form_class, getattr(sheet.instance, "recommendation", None))
         return found
+
+    def listed_rows(self, reading):
+        """The people declared, each with what was asked of them."""
+        return reading.rows(self.rows, "recommendation")
 
     def additions(self, reading):
         """One button per kind that has a place left."""
-        rows = reading.rows(self.rows)
+        rows = self.listed_rows(reading)
         return [
             (kind.value, label)
             for kind, label in ADDITIONS.items()
@@ -154,7 +157,7 @@ class Referents(Section):
 
     def started(self, reading):
         """A referent declared, or the box ticked."""
-        return bool(reading.rows(self.rows)) or reading.dossier.referent_choice.none_declared
+        return bool(self.listed_rows(reading)) or reading.dossier.referent_choice.none_declared
 
     def row_label(self, row):
         """« Référent académique 1 — Anne Morel »."""
@@ -163,7 +166,7 @@ class Referents(Section):
 
     def rules(self, reading):
         """A referent, or the box that says there is none."""
-        if reading.rows(self.rows) or reading.dossier.referent_choice.none_declared:
+        if self.listed_rows(reading) or reading.dossier.referent_choice.none_declared:
             return []
         return [
             Missing(

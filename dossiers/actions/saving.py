@@ -44,9 +44,13 @@ class Writer:
 
 @dataclass
 class Saved:
-    """What became of a save: each field, pages whose counts moved, and the dossier as saved."""
+    """What became of a save: each field, pages whose counts moved, and the dossier as saved.
+
+    `reading` is the look at it under which it was saved: whoever answers reads nothing again.
+    """
 
     dossier: object
+    reading: object
     fields: dict = field(default_factory=dict)
     pages: set = field(default_factory=set)
 
@@ -77,11 +81,11 @@ def autosave(dossier, page, data, *, actor, at, versions=None, writer=None) -> S
 
 def store(fresh, section, data, *, at, versions=None, writer=None) -> Saved:
     """What `autosave` does to a dossier that the caller has locked and may write to."""
-    saved = Saved(fresh)
+    reading, watched = sections.Reading(fresh), set()
+    saved = Saved(fresh, reading)
     kept = fresh.drafts.setdefault(section.slug, {})
     said = {name: lines(value) for name, value in data.items()}
     writing = _Writing(said, kept, saved, versions or {}, writer, int(at.timestamp()))
-    reading, watched = sections.Reading(fresh), set()
     for sheet in _sheets(section, reading, data):
         watched |= writing.store(sheet)
     if any(each.changed for each in saved.fields.values()):
@@ -202,7 +206,7 @@ def _follow(reading, section, names, saved):
     pages = {section.slug} | sections.touched_by(fresh.campaign, section.slug, names)
     for name in names:
         pages |= set(section.touches.get(name, ()))
-    steady = "" if sections.unfolds(fresh.campaign, section.slug, names) else section.slug
+    steady = "" if sections.unfolds(fresh.campaign, section, names) else section.slug
     saved.pages = recount(fresh, pages, reading=reading, steady=steady)
 
 

@@ -22,20 +22,6 @@ class State(models.TextChoices):
 TRANSMITTED = (State.SUBMITTED, State.COMPLETING, State.VALIDATED)
 
 
-#: names of the one-to-one answers, one per page
-ANSWERS = (
-    "identity",
-    "ine",
-    "papers",
-    "baccalaureat",
-    "path",
-    "languages",
-    "work_life",
-    "stay",
-    "bursary",
-)
-
-
 class DossierQuerySet(models.QuerySet):
     """Named questions on dossiers."""
 
@@ -44,8 +30,12 @@ class DossierQuerySet(models.QuerySet):
         return self.filter(user_id=user.pk)
 
     def whole(self):
-        """With campaign, tariff, account and the one-to-one answers, in one query."""
-        return self.select_related("campaign", "tariff", "user", *ANSWERS)
+        """With campaign, tariff, account and the one-to-one answers, in one query.
+
+        Those that higher floors keep are found where Django knows them: nobody is imported.
+        """
+        answers = [each.name for each in self.model._meta.related_objects if each.one_to_one]
+        return self.select_related("campaign", "tariff", "user", *answers)
 
     def drafts(self):
         """Dossiers never transmitted that still may be."""

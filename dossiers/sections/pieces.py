@@ -191,13 +191,12 @@ def touched_by(campaign, page, names) -> set:
     return pages - {page}
 
 
-def unfolds(campaign, page, names) -> bool:
+def unfolds(campaign, section, names) -> bool:
     """Whether pieces of this very page appear or go as these fields of it change."""
-    watched = {(page, name) for name in names}
-    own = {piece.condition for piece in pieces_of(campaign) if piece.page == page}
-    if own - set(CONDITIONS):
-        return True  # a condition that only its page can judge: it may watch anything
-    return any(CONDITIONS[each].watches & watched for each in own)
+    watched = {(section.slug, name) for name in names}
+    known = CONDITIONS | section.conditions
+    own = {piece.condition for piece in pieces_of(campaign) if piece.page == section.slug}
+    return any(known[each].watches & watched for each in own)
 
 
 def expected(reading, section) -> list[Slot]:

@@ -47,9 +47,10 @@ class Reading:
             found.setdefault(option.formation_id, []).append(option)
         return found
 
-    def rows(self, related) -> list:
-        """Rows of a repeated page, read once, with no query per row."""
+    def rows(self, related, *joined) -> list:
+        """Rows of a repeated page with what is `joined` to each, read once, no query per row."""
         kept = self.__dict__.setdefault("_rows", {})
         if related not in kept:
-            kept[related] = list(getattr(self.dossier, related).all())
+            found = getattr(self.dossier, related).all()
+            kept[related] = list(found.select_related(*joined) if joined else found)
         return kept[related]

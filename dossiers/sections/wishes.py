@@ -48,6 +48,10 @@ class WishForm(PageForm):
             error_messages=self.fields["option"].error_messages,
         )
 
+    def _get_validation_exclusions(self):
+        """An option is one of the list already read: the database is not asked whether it is."""
+        return super()._get_validation_exclusions() | {"option"}
+
 
 def clashes(candidatures) -> list:
     """Pairs of candidatures whose formations exclude each other (Albi: two routes, S4)."""

@@ -31,7 +31,7 @@ def field(request, frame, section):
         versions=_versions(request),
         writer=_writer(request),
     )
-    fresh = Frame(request, saved.dossier, frame.numbered)
+    fresh = Frame(request, saved.dossier, frame.numbered, reading=saved.reading)
     status = 409 if saved.conflicts else 422 if saved.errors else 200
     name = names[0] if names else ""
     found = saved.fields.get(name)
@@ -76,7 +76,7 @@ def _writer(request):
 
 def _documents(frame, section, names) -> dict:
     """The pieces of the page, drawn again where an answer makes some appear or go."""
-    if not sections.unfolds(frame.dossier.campaign, section.slug, names):
+    if not sections.unfolds(frame.dossier.campaign, section, names):
         return {}
     given = {"campaign": frame.dossier.campaign, "url": frame.post_url(section.slug)}
     given["offers"] = Offers(frame.reading, frame.request.at)
@@ -85,13 +85,16 @@ def _documents(frame, section, names) -> dict:
 
 
 def touched(request, frame, section, pages=None) -> dict:
-    """The out-of-band nodes after a change: hour, menu entries, counts, fee."""
+    """The out-of-band nodes after a change: hour, menu entries, counts, fee.
+
+    `pages` are those that a saved field moved: choosing formations alone moves the fee shown there.
+    """
     slugs = set(pages or ()) | {section.slug}
     return {
         "saved_at": request.at,
         "page_left": frame.progress(section)["left"],
         "entries": [frame.entry(each) for each in frame.sections if each.slug in slugs],
-        "totals": totals(frame) if section.slug == "formations" else [],
+        "totals": totals(frame) if section.slug == "formations" and pages is None else [],
         **(bill.context(frame) if section.slug == "frais" else {}),
         **frame.counts(),
     }

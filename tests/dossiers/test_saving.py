@@ -181,41 +181,6 @@ def test_rows_have_a_maximum(dossier, at):
         actions.add_row(dossier, "langues", actor=dossier.user, at=at)
 
 
-def statements(queries):
-    """Statements sent, the opening and closing of the transaction left out."""
-    marks = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
-    return [q["sql"] for q in queries.captured_queries if not q["sql"].startswith(marks)]
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("years", [1, 3])
-def test_an_autosave_is_one_commit_and_few_statements(clock, client, years):
-    at = clock.at
-    campaign = make.campaign(at, pieces=({"slug": "releves", "page": "cursus", "scope": "year"},))
-    dossier = make.dossier(campaign, at, formations=[make.formation(campaign)])
-    make.fill(dossier, at, baccalaureat={"year": str(2026 - years)})
-    client.force_login(dossier.user)
-    client.get("/dossier/")
-    row = dossier.study_years.first()
-    counts = {}
-    for page, name, value in (
-        ("identite", "city", "Albi"),
-        ("baccalaureat", "maths", "13,5"),
-        ("cursus", f"{row.pk}-city", "Albi"),
-        ("sejour", "city", "Turin"),
-        ("identite", "nationality", "MA"),
-    ):
-        with CaptureQueriesContext(connection) as queries:
-            address = f"/dossier/{page}/?champ={name}&dossier={dossier.number}"
-            answer = client.post(address, {name: value}, headers={"HX-Request": "true"})
-        assert answer.status_code == 200
-        commits = [q for q in queries.captured_queries if q["sql"].startswith("COMMIT")]
-        assert len(commits) == 1
-        counts[name.split("-")[-1]] = len(statements(queries))
-    assert max(counts[name] for name in ("city", "maths")) <= 8, counts
-    assert counts["nationality"] <= 16, counts
-
-
 def test_reading_later_recounts_when_the_campaign_moved(dossier, campaign, at):
     make.piece(campaign, slug="diplome", page="baccalaureat")
     campaign.revision += 1

@@ -11,9 +11,9 @@ from tests.world import deposit
 
 STATES = tuple(State.values)
 ADDITIONS = {
-    "langues": ("",) * 3,
-    "experiences": ("",) * 3,
-    "referents": ("academic", "professional", "academic"),
+    "langues": ("",) * 6,
+    "experiences": ("",) * 6,
+    "referents": ("academic", "professional") * 2,
 }
 
 
@@ -46,7 +46,7 @@ def choosable(campaign, count) -> list:
 
 def filled(campaign, at, *, name, rows) -> Dossier:
     """A dossier with `rows` years, languages, experiences, referents, formations, annexes, and as
-    many documents in each slot that takes several (one elsewhere)."""
+    many documents in each slot that takes several (one elsewhere). Never more than a page takes."""
     user = make.candidate(name, situation="bac2", diploma="BTS")
     row = make.dossier(campaign, at, user=user, formations=choosable(campaign, rows))
     bac = {"kind": "general", "year": str(campaign.year_start + 1 - rows)}
