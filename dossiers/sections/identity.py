@@ -13,7 +13,9 @@ INE = re.compile(r"^[0-9A-Z]{11}$")
 
 
 class IdentityForm(PageForm):
-    """Fields of « Identité ». The identity minimum can never be forced (domain.md)."""
+    """Fields of « Identité ». The identity minimum can never be forced: place of birth (the country
+    is half of it), nationality, address, telephone.
+    """
 
     mandatory = (
         "civility",
@@ -28,6 +30,7 @@ class IdentityForm(PageForm):
     )
     blocking = (
         "birth_place",
+        "birth_country",
         "nationality",
         "address",
         "postcode",
