@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts.numbers import is_number
 from accounts.refusal import Refused
 from dossiers import access, actions, copies, fees, paper, sections, workflow
 from dossiers.models import Copy, Justification, Rendering, State
@@ -16,6 +15,9 @@ from portal import questions
 from portal.frame import RECAP
 from portal.views import overview, payment
 from portal.views.dossier import of_dossier
+
+#: what one withdraws when it is not a single formation
+WHOLE = "tout"
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,20 +120,43 @@ def withdraw(request, frame):
     reason = workflow.refusal(frame.dossier, "withdraw", request.user, request.at)
     if reason:
         raise Refused(reason)
-    if request.method == "GET":
-        context = frame.context() | {"candidatures": frame.reading.candidatures}
-        return render(request, "dossier/withdraw.html", context)
-    if "compris" not in request.POST:
-        raise Refused(_("Cochez la case qui confirme le retrait : il est définitif."))
-    chosen = request.POST.get("retirer", "")
-    if chosen == "tout":
-        workflow.perform(frame.dossier, "withdraw", actor=request.user, at=request.at)
-    elif is_number(chosen):
-        actions.withdraw_candidature(frame.dossier, int(chosen), actor=request.user, at=request.at)
+    errors = _unsaid(request, frame) if request.method == "POST" else {}
+    if request.method == "GET" or errors:
+        context = frame.context() | _asked_back(request, frame, errors)
+        return render(request, "dossier/withdraw.html", context, status=422 if errors else 200)
+    said = {"actor": request.user, "at": request.at}
+    if request.POST["retirer"] == WHOLE:
+        workflow.perform(frame.dossier, "withdraw", **said)
     else:
-        raise Refused(_("Choisissez la formation à retirer, ou le dossier entier."))
+        actions.withdraw_candidature(frame.dossier, int(request.POST["retirer"]), **said)
     messages.success(request, _("Le retrait est enregistré."))
     return redirect(frame.url())
+
+
+def _unsaid(request, frame) -> dict:
+    """What the form of withdrawal lacks, in words by field."""
+    errors = {}
+    known = {str(each.pk) for each in frame.reading.candidatures} | {WHOLE}
+    if request.POST.get("retirer") not in known:
+        errors["retirer"] = _("Choisissez la formation à retirer, ou le dossier entier.")
+    if "compris" not in request.POST:
+        errors["compris"] = _("Cochez la case qui confirme le retrait : il est définitif.")
+    return errors
+
+
+def _asked_back(request, frame, errors) -> dict:
+    """The form of withdrawal, with what was chosen and what it lacks (C24)."""
+    labels = {"retirer": _("Que voulez-vous retirer ?"), "compris": _("Confirmation")}
+    return {
+        "candidatures": frame.reading.candidatures,
+        "chosen": request.POST.get("retirer", ""),
+        "understood": "compris" in request.POST,
+        "faults": errors,
+        "errors": [
+            {"name": name, "label": labels[name], "message": words}
+            for name, words in errors.items()
+        ],
+    }
 
 
 @require_http_methods(["GET"])
