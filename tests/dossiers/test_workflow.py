@@ -209,33 +209,6 @@ def test_withdrawing_one_formation_leaves_the_other(ready, campaign, at):
     assert make.again(sent).state == State.WITHDRAWN
 
 
-BLOCKING = {
-    "identity": ({"identite": {"phone": ""}}, "Téléphone"),
-    "place of birth": ({"identite": {"birth_place": ""}}, "Commune de naissance"),
-    "bursary without notice": ({"frais": {"claimed": "oui"}}, "Avis-bourse"),
-}
-
-
-@pytest.mark.parametrize("rule", BLOCKING)
-def test_what_blocks_is_refused_even_with_reasons(ready, at, rule):
-    answers, words = BLOCKING[rule]
-    make.fill(ready, at, **answers)
-    given = {each.key: ("autre", "x") for each in workflow.obstacles(make.again(ready))}
-    with pytest.raises(Refused, match=words):
-        actions.declare_and_submit(ready, given, declared=True, actor=ready.user, at=at)
-    assert make.again(ready).state == State.DRAFT
-
-
-def test_the_notice_not_accepted_blocks(ready, at):
-    actions.accept_notices(ready, False, actor=ready.user, at=at)
-    assert "Notice" in workflow.refusal(make.again(ready), "submit", ready.user, at)
-
-
-def test_no_formation_blocks(ready, at):
-    actions.untick(ready, ready.candidatures.get().pk, actor=ready.user, at=at)
-    assert "Formation visée" in workflow.refusal(make.again(ready), "submit", ready.user, at)
-
-
 def test_the_declaration_not_signed_blocks_and_reasons_stay(ready, at):
     with pytest.raises(Refused, match="déclaration"):
         actions.declare_and_submit(
