@@ -122,13 +122,15 @@ def _missing(reading):
     return found
 
 
-def next_dates(candidatures) -> list[dict]:
-    """Coming dates of the chosen formations, in order, in words."""
+def next_dates(candidatures, *, since=None) -> list[dict]:
+    """Dates of the chosen formations (from `since` on, where given), in order, in words."""
     formations = [each.formation_id for each in candidatures]
     if not formations:
         return []
     step = type(candidatures[0].formation)._meta.get_field("steps").related_model
     steps = step.objects.filter(formation__in=formations).select_related("formation")
+    if since:
+        steps = steps.filter(starts_at__gte=since)
     return [
         {
             "label": f"{each.formation.title} : {each.label}",

@@ -1,9 +1,10 @@
 """Page « Frais de dossier »: the bursary question, its award notice, the bill."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.words import euros
+from dossiers.fees import rate_words
 from dossiers.models import Bursary, Document
 from dossiers.sections import Block, Item, Missing, PageForm, Section, pieces_of
 from payments import fees
@@ -87,6 +88,20 @@ class Frais(Section):
     def started(self, reading):
         """The question is answered, or something is paid."""
         return balance(reading).paid > 0 or super().started(reading)
+
+    def told(self, reading):
+        """« 120,00 € pour 2 formations, non boursier »."""
+        bill = balance(reading).bill
+        if not bill.lines:
+            return ""
+        words = ngettext(
+            "%(sum)s pour %(n)d formation, %(rate)s",
+            "%(sum)s pour %(n)d formations, %(rate)s",
+            len(bill.lines),
+        )
+        rate = rate_words(bill)
+        rate = rate[:1].lower() + rate[1:]
+        return words % {"sum": euros(bill.total), "n": len(bill.lines), "rate": rate}
 
     def progress(self, reading, former=None):
         """Never complete while no formation is chosen: nothing is owed yet."""

@@ -56,6 +56,16 @@ def _line(row, titles, day):
     }
 
 
+def last(dossier, at) -> dict | None:
+    """The last message, whoever wrote it, for the overview; None where there is none."""
+    row = dossier.messages.last()
+    if row is None:
+        return None
+    mine = row.side == Message.Side.CANDIDATE
+    who = _("Vous") if mine else _("Service « Dossier commun »")
+    return {"mine": mine, "who": who, "when": formats.near(row.sent_at, at), "body": row.body}
+
+
 def pages(dossier) -> list[tuple]:
     """(slug, title) of what a question may be about."""
     return [(each.slug, each.title) for each in sections.sections_of(dossier.campaign)]

@@ -1,7 +1,7 @@
 """Pages « Référents » and « Avis de poursuite d’études »: who is to be asked."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import plain_address
 from accounts.refusal import Refused
@@ -158,6 +158,25 @@ class Referents(Section):
     def started(self, reading):
         """A referent declared, or the box ticked."""
         return bool(self.listed_rows(reading)) or reading.dossier.referent_choice.none_declared
+
+    def told(self, reading):
+        """« 2 invitations envoyées, 1 avis reçu », or who is declared; never what they wrote."""
+        if reading.dossier.referent_choice.none_declared:
+            return _("Aucun référent")
+        rows = self.listed_rows(reading)
+        made = [each.recommendation for each in rows if hasattr(each, "recommendation")]
+        received = sum(each.state == Recommendation.State.SENT for each in made)
+        count, sent = len(rows), len(made)
+        if not sent:
+            words = ngettext("%(n)d référent déclaré", "%(n)d référents déclarés", count)
+            return words % {"n": count} if count else ""
+        found = [ngettext("%(n)d invitation envoyée", "%(n)d invitations envoyées", sent)]
+        found[0] %= {"n": sent}
+        if received:
+            found.append(
+                ngettext("%(n)d avis reçu", "%(n)d avis reçus", received) % {"n": received}
+            )
+        return ", ".join(found)
 
     def row_label(self, row):
         """« Référent académique 1 — Anne Morel »."""

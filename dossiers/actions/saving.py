@@ -50,7 +50,7 @@ class Saved:
     """
 
     dossier: object
-    reading: object
+    reading: object = None
     fields: dict = field(default_factory=dict)
     pages: set = field(default_factory=set)
 

@@ -56,6 +56,14 @@ class Block:
     outside: bool = False
 
 
+@dataclass(frozen=True)
+class Fold:
+    """A filled row, its fields folded away: one line, then (label, value) of its facts."""
+
+    heading: str
+    facts: list
+
+
 class Section:
     """A page of the dossier. A subclass gives words, a form, perhaps a form for rows.
 
@@ -189,6 +197,14 @@ class Section:
     def row_label(self, row) -> str:
         """How a row is called in lists."""
         return str(row)
+
+    def folded(self, sheet) -> Fold | None:
+        """A row that lacks nothing in three lines; None where its fields are always shown."""
+        return None
+
+    def told(self, reading) -> str:
+        """What the page holds, in a few words, for a list of pages; empty to say nothing."""
+        return ""
 
     def started(self, reading) -> bool:
         """Whether the candidate has begun this page."""

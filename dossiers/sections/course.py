@@ -6,11 +6,12 @@ from pathlib import Path
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers import models
-from dossiers.sections.base import Item, Missing, Section
+from dossiers.sections.base import Fold, Item, Missing, Section
 from dossiers.sections.forms import PageForm
+from dossiers.sections.sheet import shown_value
 
 OTHER_DIPLOMA = "autre"
 OTHER_ESTABLISHMENT = "Autre établissement"
@@ -106,6 +107,13 @@ class Baccalaureat(Section):
     form = BaccalaureatForm
     answers = "baccalaureat"
     touches = {"year": ("cursus",)}
+
+    def told(self, reading):
+        """« 2022, baccalauréat général »."""
+        bac = reading.dossier.baccalaureat
+        kind = bac.get_kind_display()
+        parts = [str(bac.year or ""), str(kind)[:1].lower() + str(kind)[1:]]
+        return ", ".join(filter(None, parts))
 
 
 @cache
@@ -250,6 +258,16 @@ def ine_remark(ine) -> str:
     return _("Numéro d’un autre format.") if ine.other_format else ""
 
 
+#: a whole year folded: its line, then its facts
+HEADING = (("diploma", "speciality"), ("establishment",))
+FACTS = ("status", "result", "average_s1", "average_s2", "rank", "cohort", "ects")
+
+
+def _told(sheet, names) -> str:
+    """The values shown of these fields, one after the other."""
+    return ", ".join(filter(None, (shown_value(sheet, n) for n in names if n in sheet.shown)))
+
+
 class Cursus(Section):
     """One card per school year since the bac, up to the campaign's (S1)."""
 
@@ -275,6 +293,21 @@ class Cursus(Section):
     def row_label(self, row):
         """« Année 2023-2024 »."""
         return _("Année %(start)d-%(end)d") % {"start": row.year_start, "end": row.year_start + 1}
+
+    def told(self, reading):
+        """« 3 années »."""
+        years = [each for each in reading.rows(self.rows) if self.counted(each, reading)]
+        words = ngettext("%(n)d année", "%(n)d années", len(years))
+        return words % {"n": len(years)} if years else ""
+
+    def folded(self, sheet):
+        """A whole year: what was studied and where, then its results."""
+        if sheet.drafts or any(sheet.faults()):
+            return None
+        heading = [_told(sheet, names) for names in HEADING]
+        heading = heading if any(heading) else [shown_value(sheet, "situation")]
+        facts = [(sheet.form_class.base_fields[n].label, _told(sheet, (n,))) for n in FACTS]
+        return Fold(" — ".join(filter(None, heading)), [each for each in facts if each[1]])
 
     def summary(self, reading):
         """The latest year also says why the INE is missing or of another format (S1)."""

@@ -1,7 +1,7 @@
 """Group « Votre parcours », the rest: languages, experiences, stay abroad."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers import models
 from dossiers.sections.base import Missing, Section
@@ -76,6 +76,10 @@ class Langues(Section):
     def row_label(self, row):
         """The language, or its place while it has no name."""
         return row.language or _("Langue")
+
+    def told(self, reading):
+        """« Anglais, Espagnol »."""
+        return ", ".join(each.language for each in reading.rows(self.rows) if each.language)
 
     def rules(self, reading):
         """A first language is expected."""
@@ -155,6 +159,15 @@ class Experiences(Section):
         """The organisation, or its place while it has no name."""
         return row.organisation or _("Expérience")
 
+    def told(self, reading):
+        """« 2 expériences », or none."""
+        if reading.dossier.work_life.none_yet:
+            return _("Aucune expérience")
+        count = len(reading.rows(self.rows))
+        return (
+            ngettext("%(n)d expérience", "%(n)d expériences", count) % {"n": count} if count else ""
+        )
+
     def rules(self, reading):
         """Either an experience, or the box that says there is none."""
         if reading.rows(self.rows) or reading.dossier.work_life.none_yet:
@@ -203,3 +216,11 @@ class Sejour(Section):
     def not_concerned(self, reading):
         """Answered by no."""
         return reading.dossier.stay.abroad == models.YesNo.NO
+
+    def told(self, reading):
+        """« Turin, Italie », or none."""
+        stay = reading.dossier.stay
+        if stay.abroad == models.YesNo.NO:
+            return _("Aucun séjour cette année")
+        found = (stay.city, str(stay.country.name)) if stay.abroad == models.YesNo.YES else ()
+        return ", ".join(filter(None, found))

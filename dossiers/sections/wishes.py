@@ -4,7 +4,7 @@ from itertools import combinations
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from dossiers import models
 from dossiers.sections.base import JURY, OWN, Block, Item, Missing, Section
@@ -130,6 +130,13 @@ class Formations(Section):
             anchor=anchor,
         )
 
+    def told(self, reading):
+        """« 2 formations »."""
+        count = len(reading.candidatures)
+        return (
+            ngettext("%(n)d formation", "%(n)d formations", count) % {"n": count} if count else ""
+        )
+
     def started(self, reading):
         """A formation is chosen."""
         return bool(reading.candidatures)
@@ -172,6 +179,12 @@ class Annexes(Section):
     hint = gettext_lazy("Facultatif : tout document utile à votre candidature")
     #: slot under which free documents are kept
     free_slot = "annexe"
+
+    def told(self, reading):
+        """« 2 documents déposés »."""
+        count = len(reading.documents.get(self.free_slot, ()))
+        words = ngettext("%(n)d document déposé", "%(n)d documents déposés", count)
+        return words % {"n": count} if count else ""
 
     def started(self, reading):
         """Anything deposited, expected or free."""

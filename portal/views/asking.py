@@ -70,6 +70,21 @@ def _readdressing(request, line, errors):
     }
 
 
+def standing(frame) -> list[tuple]:
+    """(who, where it stands) of each person declared, and of whoever gives the opinion if asked:
+    for the overview."""
+    at, found = frame.request.at, []
+    pursuit = getattr(frame.dossier, "pursuit_opinion", None)
+    for person in (*frame.reading.rows("referents", "recommendation"), pursuit):
+        made = getattr(person, "recommendation", None)
+        if made:
+            made.dossier = frame.dossier
+        if made or person is not pursuit:
+            label = _person(person) if person is pursuit else person.full_name or str(person)
+            found.append((label, words(made, at) if made else _waiting(person)))
+    return found
+
+
 def _person(opinion):
     return " ".join(filter(None, (opinion.first_name, opinion.last_name))) or _(
         "Responsable de l’avis"

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.refusal import Refused
 from dossiers import access, actions, sections
+from dossiers.models import State
 from formations.access import must_confirm
 from formations.models import Campaign
 from portal import asked, questions
@@ -204,6 +205,7 @@ def _row(frame, section, sheet, *, slots, draw, errors, offers):
         "title": section.row_label(row),
         "outside": not section.counted(row, frame.reading),
         "fields": field_dicts(sheet, tuple(sheet.form_class.base_fields), **draw),
+        "fold": section.folded(sheet) if frame.dossier.state != State.COMPLETING else None,
         "slots": [_slot(frame, each, draw, errors=errors, offers=offers) for each in mine],
         "removable": bool(section.add_label) and not draw["locked"] and not sheet.fixed,
     }

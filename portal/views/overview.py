@@ -9,7 +9,11 @@ from dossiers import copies as copies_of
 from dossiers.models import Copy, Rendering, State
 from payments import workflow as money
 from payments.bill import otherwise
-from portal import formats
+from portal import formats, hints, talk
+from portal.views import asking
+
+#: how many coming dates the overview shows
+DATES = 5
 
 #: journal events a candidate reads in the timeline, in words
 TIMELINE = {
@@ -58,7 +62,10 @@ def context(frame) -> dict:
         "go_on": frame.entry(first) if first else None,
         "portrait_url": portrait(frame),
         "sent": dossier.state not in (State.DRAFT, State.REOPENED, State.LAPSED),
-        "steps": [_step(group) for group in frame.menu()],
+        "steps": [_step(frame, group) for group in frame.menu()],
+        "last_message": talk.last(dossier, frame.request.at),
+        "requests": asking.standing(frame),
+        "dates": copies_of.next_dates(frame.reading.candidatures, since=frame.request.at)[:DATES],
         "timeline": timeline(dossier),
         "copies": copies(dossier),
         "candidatures": frame.reading.candidatures,
@@ -77,11 +84,12 @@ def reopened(dossier, candidatures) -> dict | None:
     return {"added": added, "otherwise": otherwise(dossier, None)}
 
 
-def _step(group):
+def _step(frame, group):
     pages = [entry for entry in group["entries"] if entry["slug"] != "recapitulatif"]
     done = sum(entry["status"] in ("done", "na") for entry in pages)
     summary = _("%(done)d sur %(total)d") % {"done": done, "total": len(pages)}
-    return group | {"summary": summary}
+    entries = [each | {"hint": hints.of(frame, each)} for each in group["entries"]]
+    return group | {"summary": summary, "entries": entries}
 
 
 def lines(frame) -> list[tuple]:

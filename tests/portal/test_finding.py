@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext
 
 from dossiers import actions, sections
+from formations.models import CalendarStep
 from portal import questions
 from tests import make
 from tests.html import faults
@@ -54,6 +55,89 @@ def test_the_overview_says_each_status_in_words(half):
     text = plain(half.read())
     for words in ("À commencer", "En cours", "Complète"):
         assert words in text
+
+
+def hint(text, title):
+    """What the overview says under the title of a page."""
+    return plain(re.search(rf">{title}</a><span class=\"aide\">(.*?)</span>", text).group(1))
+
+
+def test_the_overview_says_what_a_page_holds_and_what_it_lacks(half, at):
+    """Mock-up 02: each sentence is the dossier's own, and the page's words while it is empty."""
+    row = half.row
+    actions.add_row(row, "langues", actor=row.user, at=at)
+    skill = row.language_skills.get()
+    make.fill(row, at, langues={"french_mother_tongue": "oui", f"{skill.pk}-language": "Anglais"})
+    make.fill(row, at, baccalaureat={"kind": "general"}, sejour={"abroad": "non"})
+    make.fill(row, at, experiences={"none_yet": "on"}, referents={"none_declared": "on"})
+    text = half.read()
+    assert {title: hint(text, title) for title in TOLD} == TOLD
+
+
+TOLD = {
+    "Identité": "1 champ à revoir : téléphone",
+    "INE ou BEA": "Sur l’en-tête de votre relevé de notes du bac",
+    "Baccalauréat": "2024, baccalauréat général ; 3 champs à revoir",
+    "Cursus post-bac": "2 années",
+    "Langues": "Anglais ; 1 champ à revoir : Anglais — Niveau",
+    "Expériences et stages": "Aucune expérience",
+    "Séjour à l’étranger": "Aucun séjour cette année",
+    "Référents": "Aucun référent ; 1 champ à revoir : pour quelle raison",
+    "Frais de dossier": "90,00 € pour 1 formation, non boursier",
+}
+
+
+def test_the_recap_says_on_the_overview_what_blocks(half):
+    blocks = sum(each["blocks"] for each in half.now.progress.values())
+    found = hint(half.read(), "Récapitulatif et transmission")
+    assert found == f"{blocks} points bloquants à régler avant d’envoyer"
+
+
+def test_the_overview_shows_the_last_message_the_referents_and_the_dates_to_come(half, at):
+    """ux.md 2.5."""
+    assert "Aucun message pour l’instant" in plain(half.read())
+    actions.write(half.now, "Votre relevé est illisible.", actor=make.support(), at=at)
+    CalendarStep.objects.create(
+        formation=half.row.candidatures.get().formation,
+        kind="file_results",
+        label_fr="Résultats",
+        starts_at=at + timedelta(days=9),
+    )
+    actions.add_row(half.row, "referents", choice="academic", actor=half.row.user, at=at)
+    text = plain(half.read())
+    assert "« Votre relevé est illisible. »Répondre" in text
+    assert "Vos référents Référent académiquePas encore demandé" in text
+    assert re.search(r"Calendrier 3 décembre 2026[^:]+: Résultats", text)
+
+
+def test_a_whole_year_is_folded_and_an_incomplete_one_is_open(half, at):
+    """Mock-up 04: three lines and « Modifier », which needs no script; pieces stay in sight."""
+    last, first = half.row.study_years.all()
+    make.fill(half.row, at, cursus={f"{first.pk}-{name}": said for name, said in YEAR.items()})
+    text = half.read("cursus")
+    cards = {
+        row.pk: text.split(f'id="rangee-{row.pk}"')[1].split("</section>")[0]
+        for row in (last, first)
+    }
+    assert '<details class="modifier">' not in cards[last.pk]
+    folded = cards[first.pk]
+    before, _mark, inside = folded.partition('<details class="modifier">')
+    pieces = inside.rpartition("</details>")[2]
+    assert "BUT Informatique, Développement — IUT de Nîmes" in plain(before)
+    assert "RésultatAnnée validée" in plain(before)
+    assert f'name="{first.pk}-city"' in inside
+    assert f'id="piece-releves-{first.pk}"' in pieces
+
+
+YEAR = {
+    "situation": "etudes",
+    "diploma": "but-informatique",
+    "speciality": "Développement",
+    "establishment": "IUT de Nîmes",
+    "city": "Nîmes",
+    "status": "initial",
+    "result": "valide",
+}
 
 
 def test_one_button_opens_the_first_incomplete_page(half):
