@@ -153,7 +153,7 @@ def page_context(request, frame, section, errors) -> dict:
         context["answers"] = overview.answers(frame, section)
         context["late_slots"] = [slot for slot in slots if not slot["locked"]]
     if section.slug == "formations":
-        context |= wishes.context(frame, context["rows"], editable=not shut)
+        context |= wishes.context(frame, context["rows"], editable=not shut, errors=errors)
     if section.slug == "frais":
         context |= bill.context(frame)
     return context | asking.context(frame, section, shut=shut, errors=errors)
@@ -283,7 +283,7 @@ def _whole(request, frame, section):
     errors |= gestures.on_pieces(request, frame, section)
     if not shut:
         gestures.on_rows(request, frame, section)
-        gestures.on_formations(request, frame, section)
+        errors |= gestures.on_formations(request, frame, section)
     if not errors:
         asking.gestures(request, frame, section)
     if errors:

@@ -136,25 +136,40 @@ def on_rows(request, frame, section) -> None:
         actions.remove_row(frame.dossier, section.slug, int(request.POST["supprimer"]), **asked)
 
 
-def on_formations(request, frame, section) -> None:
-    """Tick, untick, accept the notices, where a box or a button asked.
+def on_formations(request, frame, section) -> dict:
+    """Untick, tick, accept the notices, where a box or a button asked. Sentences of what was
+    refused, by the anchor of its box: the other gestures of the same post are done.
 
     A whole page without script unticks what its boxes no longer hold; the script's own post names
-    one box, and unticking is confirmed first.
+    one box, and unticking is confirmed first. Unticking comes first: one route gives way to another
+    in one post.
     """
     if section.slug != "formations":
-        return
-    asked = {"actor": request.user, "at": request.at}
+        return {}
+    errors, asked = {}, {"actor": request.user, "at": request.at}
+    boxes = _boxes(request)
     chosen = {each.formation_id: each.pk for each in frame.reading.candidatures}
-    for formation in _boxes(request) - set(chosen):
-        actions.tick(frame.dossier, formation, **asked)
-    if "choix-pose" in request.POST:
-        for formation in set(chosen) - _boxes(request):
-            actions.untick(frame.dossier, chosen[formation], **asked)
-    if is_number(request.POST.get("decocher", "")):
-        actions.untick(frame.dossier, int(request.POST["decocher"]), **asked)
+    out = [each for each in chosen if "choix-pose" in request.POST and each not in boxes]
+    out += [each for each, pk in chosen.items() if str(pk) == request.POST.get("decocher")]
+    for each in out:
+        _try(errors, f"choix-{each}", _untick, frame.dossier, chosen[each], asked)
+    for each in (each for each in boxes if each not in chosen):
+        _try(errors, f"choix-{each}", _tick, frame.dossier, each, asked)
     if "notice-posee" in request.POST or "notice-posee" in request.GET:
-        actions.accept_notices(frame.dossier, "notice" in request.POST, **asked)
+        _try(errors, "notice", _accept, frame.dossier, "notice" in request.POST, asked)
+    return errors
+
+
+def _untick(key, dossier, candidature, asked):
+    actions.untick(dossier, candidature, **asked)
+
+
+def _tick(key, dossier, formation, asked):
+    actions.tick(dossier, formation, **asked)
+
+
+def _accept(key, dossier, accepted, asked):
+    actions.accept_notices(dossier, accepted, **asked)
 
 
 def about_formations(request) -> bool:
@@ -172,9 +187,12 @@ def unticking(request, frame):
     return next((each for each in rows if each.formation_id == int(formation)), None)
 
 
-def _boxes(request) -> set:
-    """Formations whose box is ticked in the post."""
-    return {int(each) for each in request.POST.getlist("choix") if is_number(each)}
+def _boxes(request) -> list:
+    """Formations whose box is ticked in the post, each once, in the order of the page: the first
+    of them is the first of the bill.
+    """
+    posted = [int(each) for each in request.POST.getlist("choix") if is_number(each)]
+    return list(dict.fromkeys(posted))
 
 
 def anchor(request) -> str:

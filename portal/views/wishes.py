@@ -4,7 +4,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.refusal import Refused
 from dossiers import fees
 from formations.models import Formation, Notice
 from portal import formats
@@ -12,9 +11,12 @@ from portal.frame import Frame, own_dossier
 from portal.views import gestures, saving
 
 
-def context(frame, rows, *, editable) -> dict:
-    """The cards of the campaign's formations, chosen ones opened, and what they cost."""
-    dossier = frame.dossier
+def context(frame, rows, *, editable, errors=None) -> dict:
+    """The cards of the campaign's formations, chosen ones opened, and what they cost.
+
+    A box whose formation is refused (`errors`, by anchor) stays as it was posted.
+    """
+    dossier, errors = frame.dossier, errors or {}
     chosen = {each.formation_id: each for each in frame.reading.candidatures}
     bill = fees.bill(dossier)
     prices = {line.formation_id: line.cents for line in bill.lines}
@@ -22,10 +24,16 @@ def context(frame, rows, *, editable) -> dict:
     listed = Formation.objects.filter(campaign=dossier.campaign)
     listed = listed.select_related("school", "pool").order_by("position", "pk")
     extra = _extra(dossier.tariff, bill)
+    cards = [_card(each, chosen, prices=prices, by_row=by_row, extra=extra) for each in listed]
+    for card in cards:
+        refused = f"choix-{card['formation'].pk}" in errors
+        card["ticked"] = bool(card["chosen"]) != refused
+    refusals = (
+        words for anchor, words in errors.items() if anchor.startswith(("choix-", "notice"))
+    )
     return {
-        "cards": [
-            _card(each, chosen, prices=prices, by_row=by_row, extra=extra) for each in listed
-        ],
+        "cards": cards,
+        "choice_error": " ".join(refusals),
         "chosen_count": len(chosen),
         "total": bill.total,
         "rate_words": fees.rate_words(bill),
@@ -86,11 +94,8 @@ def _notices(candidatures):
 
 def gesture(request, frame, section, body):
     """Tick, untick or accept by the script: the cards come back, with the counts they moved."""
-    error, asked = "", gestures.unticking(request, frame)
-    try:
-        gestures.on_formations(request, frame, section)
-    except Refused as refusal:
-        error = refusal.reason
+    asked = gestures.unticking(request, frame)
+    error = " ".join(gestures.on_formations(request, frame, section).values())
     fresh = Frame(request, own_dossier(request, frame.dossier.number), frame.numbered)
     found = body(fresh, section, locked=False)
     everywhere = {each.slug for each in fresh.sections}

@@ -110,9 +110,37 @@ def chosen(camille):
 def test_two_routes_of_one_formation_are_refused_in_words(camille, formations):
     both = {"choix-pose": "1", "choix": [formations[0].pk, formations[2].pk]}
     answer = camille.post("formations", both)
-    assert answer.status_code == 409
-    assert "deux voies d’une même formation" in answer.content.decode()
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "deux voies d’une même formation" in text
     assert chosen(camille) == [formations[0].pk]
+    assert ticked(text) == both["choix"]
+
+
+def ticked(text):
+    """Formations whose box the page shows ticked."""
+    return [int(each) for each in re.findall(r'id="choix-(\d+)" value="\d+" checked', text)]
+
+
+def test_one_route_gives_way_to_another_in_one_save(camille, formations):
+    _first, other, rival = formations
+    camille.post("formations", {"choix-pose": "1", "choix": [other.pk, rival.pk]})
+    assert chosen(camille) == [other.pk, rival.pk]
+
+
+def test_a_refused_formation_keeps_no_other_from_being_ticked(camille, formations):
+    first, other, rival = formations
+    posted = {"choix-pose": "1", "choix": [first.pk, rival.pk, other.pk], "suivante": "1"}
+    assert camille.post("formations", posted).status_code == 422
+    assert chosen(camille) == [first.pk, other.pk]
+
+
+def test_the_first_formation_of_the_page_is_the_first_of_the_bill(camille, formations):
+    """The order is that of the boxes posted, whatever their numbers."""
+    first, other, _rival = formations
+    camille.post("formations", {"choix-pose": "1", "choix": []})
+    camille.post("formations", {"choix-pose": "1", "choix": [other.pk, first.pk]})
+    assert chosen(camille) == [other.pk, first.pk]
 
 
 def test_the_notice_is_accepted_and_taken_back(camille):
