@@ -8,6 +8,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from accounts.numbers import is_number
 from backoffice.admin.lists import MOST_COUNTED
 from dossiers.actions.counting import plain
 from dossiers.models import (
@@ -169,7 +170,7 @@ class Filters:
         if said["group"] not in GROUPS:
             said["group"] = ""
         for name in ("campaign", "formation"):
-            said[name] = said[name] if said[name].isdecimal() else ""
+            said[name] = said[name] if is_number(said[name]) else ""
         return cls(**said)
 
     def query(self, **changed) -> str:
@@ -195,7 +196,7 @@ class Filters:
             return rows.filter(agent=user)
         if self.agent == "personne":
             return rows.filter(agent=None)
-        return rows.filter(agent=self.agent) if self.agent.isdecimal() else rows
+        return rows.filter(agent=self.agent) if is_number(self.agent) else rows
 
 
 def waiting(filters, user, at):

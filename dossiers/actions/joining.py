@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import replies
 from accounts.models import Posting
+from accounts.numbers import is_number
 from accounts.refusal import Refused
 from dossiers import scans, store, workflow
 from dossiers.actions.papers import FREE_TYPES
@@ -52,7 +53,7 @@ def _proved(letter):
 def _answered(letter):
     """The dossier of our own mail that this one answers, when its account's address wrote it."""
     ours = Posting.objects.filter(purpose=THREAD, message_id__in=letter.answers).first()
-    if ours is None or not ours.object_id.isdecimal():
+    if ours is None or not is_number(ours.object_id):
         return None
     same = Dossier.objects.whole().filter(pk=int(ours.object_id), user__email=letter.sender)
     return same.first()

@@ -19,6 +19,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 
+from accounts.numbers import is_number
 from dossiers import tasks as dossiers
 from referents import tasks as referents
 
@@ -72,7 +73,7 @@ def _told(request, kind, ear):
 def _read_whole(request):
     """A mail with its files comes as one JSON, longer than Django lets a plain body be."""
     length = request.headers.get("Content-Length", "0")
-    if not length.isdecimal() or int(length) > settings.UPLOAD_MAX_BYTES:
+    if not is_number(length) or int(length) > settings.UPLOAD_MAX_BYTES:
         raise RequestDataTooBig
     request._body = request.read()  # what `request.body` gives from now on
 

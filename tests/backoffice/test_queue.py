@@ -83,6 +83,13 @@ def test_filters_live_in_the_address_and_narrow_every_count(desk, agent, transmi
     assert listed(desk, campagne="x", formation="’", groupe="inconnu", agent="99") == []
 
 
+@pytest.mark.parametrize("name", ["campagne", "formation", "agent", "page"])
+@pytest.mark.parametrize("value", ["9" * 20, "9" * 70, "²", "٣"])
+def test_a_number_that_no_row_has_narrows_nothing(desk, transmitted, name, value):
+    sent = transmitted()
+    assert listed(desk, **{name: value}) == [sent.number]
+
+
 def test_a_view_is_kept_and_shared(desk, agent, client, transmitted):
     transmitted()
     kept = {"nom": "Boursiers d’Albi", "boursier": "oui", "groupe": "transmis", "partagee": "on"}
