@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -65,8 +65,10 @@ def _transmitted(rows, at):
 
 
 def _payments(rows, at):
-    alerts, owing = Alert.objects.filter(closed_at=None), Supplement.objects.filter(paid_at=None)
-    return rows.filter(_of(alerts) | _of(owing))
+    """An alert waits for somebody whatever the state; a supplement, until it is paid or lapses."""
+    alerts = Alert.objects.filter(closed_at=None).values("dossier")
+    owing = Supplement.objects.filter(paid_at=None, lapsed_at=None).values("dossier")
+    return rows.filter(Q(pk__in=alerts) | Q(pk__in=owing, state__in=ALIVE))
 
 
 def _bursaries(rows, at):
@@ -200,29 +202,55 @@ class Filters:
 
 
 def waiting(filters, user, at):
-    """Dossiers of a group under these filters, the nearest examination first, then the oldest."""
-    rows = GROUPS[filters.group].rows(filters.narrow(Dossier.objects.all(), user), at)
+    """Dossiers of a group under these filters, the most urgent first (`ranked`)."""
+    return ranked(GROUPS[filters.group].rows(filters.narrow(Dossier.objects.all(), user), at), at)
+
+
+def ranked(rows, at):
+    """The nearest date to come first, an examination or else the closing; then the oldest.
+
+    What has no date to come is last: nobody can be in time for it any more.
+    """
     dates = Candidature.objects.chosen().filter(
         dossier=OuterRef("pk"), formation__examination_at__gt=at
     )
     nearest = dates.order_by("formation__examination_at").values("formation__examination_at")[:1]
-    rows = rows.annotate(examined_at=Subquery(nearest))
-    urgency = Coalesce("examined_at", "campaign__closes_at")
-    return rows.order_by(
-        urgency.asc(nulls_last=True), F("transmitted_at").asc(nulls_last=True), "pk"
-    )
+    closing = Case(When(campaign__closes_at__gt=at, then="campaign__closes_at"))
+    rows = rows.annotate(urgent_at=Coalesce(Subquery(nearest), closing))
+    return rows.order_by(*(F(name).asc(nulls_last=True) for name in RANK[:-1]), "pk")
 
 
-def shown(rows):
-    """Those rows with all that a line of the queue says: three queries, whatever their number."""
+#: what `ranked` orders by
+RANK = ("urgent_at", "transmitted_at", "pk")
+
+
+def _after(here):
+    """Those that `ranked` puts after this ranked one, whether or not it is still among them."""
+    later, level = Q(pk__in=[]), Q()
+    for name in RANK:
+        value = getattr(here, name)
+        if value is not None:
+            beyond = Q(**{f"{name}__gt": value}) | Q(**{f"{name}__isnull": True})
+            later |= level & beyond
+        level &= Q(**{name: value}) if value is not None else Q(**{f"{name}__isnull": True})
+    return later
+
+
+def shown(ids, at) -> list:
+    """The dossiers of these ids, in their order, with all that a line of the queue says.
+
+    Sorting ids alone and reading whole rows afterwards is what keeps a long group quick.
+    """
     chosen = Candidature.objects.chosen().select_related("formation__school")
     unread = Message.objects.to_support().unanswered().filter(dossier=OuterRef("pk"))
-    return (
-        rows.select_related("user", "campaign", "agent", "bursary")
+    rows = (
+        ranked(Dossier.objects.filter(pk__in=ids), at)
+        .select_related("user", "campaign", "agent", "bursary")
         .annotate(message_at=Subquery(unread.order_by("pk").values("sent_at")[:1]))
         .defer("drafts", "search")
         .prefetch_related(Prefetch("candidatures", chosen, to_attr="chosen_list"))
     )
+    return list(rows)
 
 
 def counted(filters, user, at) -> list:
@@ -234,7 +262,11 @@ def counted(filters, user, at) -> list:
 
 
 def following(filters, user, *, after, at):
-    """The dossier after this one in the order of the queue; the first when it is not there."""
-    ids = list(waiting(filters, user, at).values_list("pk", flat=True)[: MOST_COUNTED + 1])
-    rank = ids.index(after) + 1 if after in ids else 0
-    return next(iter(ids[rank:]), None)
+    """The id of the dossier after this one in the order of the queue, or None at its end.
+
+    One just validated has left the list: what follows is found from where it stood.
+    """
+    rows, here = waiting(filters, user, at), ranked(Dossier.objects.filter(pk=after), at).first()
+    if here:
+        rows = rows.filter(_after(here))
+    return rows.values_list("pk", flat=True).first()

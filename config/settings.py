@@ -163,7 +163,9 @@ else:
     database["OPTIONS"] = {
         **database.get("OPTIONS", {}),
         "options": f"-c lock_timeout={LOCK_SECONDS}s -c statement_timeout={LOCK_SECONDS + 10}s"
-        " -c idle_in_transaction_session_timeout=60s",
+        " -c idle_in_transaction_session_timeout=60s"
+        # No page asks for seconds of computing: compiling its query costs more than running it.
+        " -c jit=off",
     }
     if pool_size := env.int("DATABASE_POOL", default=8):
         database["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}

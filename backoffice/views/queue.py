@@ -48,24 +48,26 @@ def page(request):
     _allowed(request)
     filters = queue.Filters.read(request.GET)
     rows = queue.waiting(filters, request.user, request.at)
-    paginator = CappedPaginator(queue.shown(rows), PER_PAGE)
+    counts = queue.counted(filters, request.user, request.at)
+    group = queue.GROUPS[filters.group]
+    paginator = CappedPaginator(rows.values_list("pk", flat=True), PER_PAGE)
+    paginator.count = dict(counts)[group]
     found = paginator.get_page(request.GET.get("page"))
     request.session["file"] = filters.query()
     return _render(
         request,
         filters=filters,
-        group=queue.GROUPS[filters.group],
-        groups=_groups(filters, request),
+        group=group,
+        groups=_groups(counts, filters),
         page=found,
-        lines=[_line(each, request.at) for each in found],
+        lines=[_line(each, request.at) for each in queue.shown(list(found), request.at)],
         feed=_feed(),
         views=SavedView.objects.filter(Q(owner=request.user) | Q(shared=True)),
         **_choices(filters),
     )
 
 
-def _groups(filters, request):
-    counted = queue.counted(filters, request.user, request.at)
+def _groups(counted, filters):
     words = [(each, _("plus de 1 000") if n > queue.MOST_COUNTED else n) for each, n in counted]
     return [
         {"group": each, "count": n, "query": filters.query(group=each.key)} for each, n in words
@@ -85,7 +87,7 @@ def _choices(filters):
 
 
 def _line(dossier, at):
-    when = dossier.examined_at or dossier.campaign.closes_at
+    when = dossier.urgent_at or dossier.campaign.closes_at
     days = (localtime(when, PARIS).date() - localtime(at, PARIS).date()).days if when else None
     return Line(
         dossier=dossier,
@@ -111,7 +113,7 @@ def following(request):
     found = queue.following(
         filters, request.user, after=int(after) if is_number(after) else 0, at=request.at
     )
-    if found is None or str(found) == after:
+    if found is None:
         return redirect(f"{_address()}?{filters.query()}")
     return redirect("admin:dossiers_dossier_change", found)
 

@@ -8,6 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from backoffice.models import SavedView
 from dossiers import actions, workflow
+from formations.models import Campaign, Formation
+from payments.models import Alert, Supplement
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +113,47 @@ def test_a_private_view_stays_private(desk, agent, client):
     assert "Les miens" not in client.get(QUEUE).content.decode()
 
 
+def test_a_date_gone_comes_after_those_to_come(desk, transmitted, campaign, formation, at):
+    coming = transmitted("bientot")
+    closed = {"closes_at": at + timedelta(days=1), "tariff": (0, 0, None, None)}
+    over = make.campaign(at, "passee", **closed)
+    user = make.candidate("passe")
+    examined = make.formation(over, "nantes", examination_at=at + timedelta(days=2))
+    gone = make.ready(make.dossier(over, at, user=user, formations=[examined]), at)
+    actions.declare_and_submit(gone, {}, declared=True, actor=user, at=at)
+    assert listed(desk) == [gone.number, coming.number]
+    Campaign.objects.filter(pk=over.pk).update(closes_at=at - timedelta(days=2))
+    Formation.objects.filter(pk=examined.pk).update(examination_at=at - timedelta(days=1))
+    assert listed(desk) == [coming.number, gone.number]
+
+
+def owing(dossier, actor, at, **dates):
+    said = {"cents": 4500, "reason": "Bourse refusée", "due_at": at + timedelta(days=7)}
+    return Supplement.objects.create(dossier=dossier, asked_by=actor, asked_at=at, **said | dates)
+
+
+def test_a_supplement_waits_until_paid_or_lapsed_and_never_for_a_dead_dossier(
+    desk, agent, transmitted, at
+):
+    due, paid, lapsed, dead = (transmitted(name) for name in ("un", "deux", "trois", "quatre"))
+    owing(due, agent, at)
+    owing(paid, agent, at, paid_at=at)
+    owing(lapsed, agent, at, lapsed_at=at)
+    owing(dead, agent, at)
+    workflow.perform(dead, "withdraw", actor=dead.user, at=at)
+    assert listed(desk, groupe="paiements") == [due.number]
+    assert dead.number not in listed(desk)
+
+
+def test_an_alert_of_money_waits_whatever_became_of_the_dossier(desk, transmitted, at):
+    dead = transmitted()
+    workflow.perform(dead, "withdraw", actor=dead.user, at=at)
+    alert = Alert.objects.create(kind=Alert.Kind.LATE, dossier=dead, raised_at=at)
+    assert listed(desk, groupe="paiements") == [dead.number]
+    Alert.objects.filter(pk=alert.pk).update(closed_at=at)
+    assert listed(desk) == []
+
+
 def test_taking_the_next_one_passes_over_what_is_taken(desk, agent, transmitted, at):
     first, second = transmitted("un"), transmitted("deux")
     actions.take_charge(first, actor=make.support("autre"), at=at)
@@ -127,6 +170,18 @@ def test_the_desk_follows_the_order_of_the_queue(desk, transmitted):
     assert answer["Location"] == f"/admin/dossiers/dossier/{second.pk}/change/"
     end = desk.get(f"{QUEUE}suivant/", {"apres": second.pk})
     assert end["Location"] == f"{QUEUE}?groupe=transmis"
+
+
+def test_what_follows_a_dossier_that_left_the_list_is_the_next_one(desk, agent, transmitted, at):
+    """« Dossier suivant » after validating: no way back to the first one."""
+    first, second, third = (transmitted(name) for name in ("un", "deux", "trois"))
+    listed(desk)
+    workflow.perform(second, "validate", actor=agent, at=at)
+    assert listed(desk) == [first.number, third.number]
+    answer = desk.get(f"{QUEUE}suivant/", {"apres": second.pk})
+    assert answer["Location"] == f"/admin/dossiers/dossier/{third.pk}/change/"
+    workflow.perform(third, "validate", actor=agent, at=at)
+    assert desk.get(f"{QUEUE}suivant/", {"apres": third.pk})["Location"] == f"{QUEUE}?"
 
 
 def test_it_asks_as_much_for_thirty_dossiers_as_for_three(desk, transmitted, agent, at):
