@@ -8,6 +8,7 @@ from accounts.actions import DECLARED
 from accounts.models import User
 from backoffice.forms import ActionForm, RefuseForm
 from dossiers import access, actions, sections, workflow
+from dossiers.models import Dossier
 from referents import actions as referents
 
 #: How a document reached the team.
@@ -167,6 +168,48 @@ def readdress_refusal(dossier, actor):
     if reason := _not_of_the_team(dossier, actor):
         return reason
     return None if _asked(dossier).exists() else _("Personne n’attend de réponse dans ce dossier.")
+
+
+class ApartForm(CheckedForm):
+    """Which other dossier is another person's, and how one knows."""
+
+    other = forms.TypedChoiceField(
+        label=gettext_lazy("L’autre dossier"), coerce=int, widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label=gettext_lazy("Comment vous le savez"),
+        help_text=gettext_lazy("Gardé aux deux journaux. Les candidats ne le lisent pas."),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Dites ce qui a été vérifié.")},
+    )
+    field_order = ("number", "other", "note")
+
+    def __init__(self, dossier, *args, **kwargs):
+        super().__init__(dossier, *args, **kwargs)
+        self.fields["other"].choices = [
+            (each.pk, f"{each.number} — {each.user.full_name} — {each.user.email}")
+            for each in alike(dossier)
+        ]
+        if len(self.fields["other"].choices) == 1:
+            self.initial["other"] = self.fields["other"].choices[0][0]
+
+
+def alike(dossier) -> list:
+    """Dossiers of other accounts that are probably of the same person."""
+    return list(Dossier.objects.like(dossier).select_related("user").order_by("pk"))
+
+
+def tell_apart(dossier, said, *, actor, at):
+    """Say that the other dossier is another person's."""
+    actions.tell_apart(dossier, said["other"], why=said["note"], actor=actor, at=at)
+
+
+def apart_refusal(dossier, actor):
+    """Why there is nobody to tell apart, in words, or None."""
+    if reason := _not_of_the_team(dossier, actor):
+        return reason
+    return None if alike(dossier) else _("Aucun autre compte ne ressemble à celui-ci.")
 
 
 class WithdrawForm(RefuseForm):

@@ -222,6 +222,19 @@ ACTIONS |= {
         run=behalf.readdress,
         refusal=behalf.readdress_refusal,
     ),
+    "tell_apart": Action(
+        path="autre-personne",
+        button=gettext_lazy("Ce sont deux personnes"),
+        title=gettext_lazy("Dire que ce sont deux personnes"),
+        effect=gettext_lazy(
+            "Ces deux dossiers ne seront plus signalés comme ceux d’une même personne. Rien ne "
+            "change pour les candidats."
+        ),
+        done=gettext_lazy("Le dossier %(number)s n’est plus signalé avec l’autre."),
+        form=behalf.ApartForm,
+        run=behalf.tell_apart,
+        refusal=behalf.apart_refusal,
+    ),
     "withdraw": Action(
         path="retirer",
         button=gettext_lazy("Retirer la candidature"),
@@ -236,6 +249,9 @@ ACTIONS |= {
         grave=True,
     ),
 }
+
+#: Shown beside the other dossier alone, where there is one.
+APART = "tell_apart"
 
 #: Decisions shown only where a bursary is claimed.
 BURSARY = ("accept_bursary", "refuse_bursary")

@@ -169,6 +169,8 @@ class Desk:
         about = event.candidature.formation.title if event.candidature else ""
         if "cents" in event.data:
             about = f"{euros(event.data['cents'])}, {event.data['reference']}"
+        if "other" in event.data:
+            about = _("n° %(number)s") % {"number": event.data["other"]}
         if "copy" in event.data:
             about = _("copie n° %(number)d") % {"number": event.data["copy"]}
         return Line(event.at, event_label(event.name), self._author(event), about, event.note)

@@ -20,7 +20,7 @@ from dossiers.models import (
     State,
     Verdict,
 )
-from dossiers.models.dossier import TRANSMITTED
+from dossiers.models.dossier import ALIVE, TRANSMITTED
 from payments.models import Alert, Supplement
 from referents.models import Recommendation
 
@@ -28,7 +28,6 @@ from referents.models import Recommendation
 IDLE = timedelta(days=3)
 SOON = timedelta(hours=48)
 OPENED = (State.COMPLETING, State.REOPENED)
-ALIVE = (State.DRAFT, *TRANSMITTED, State.REOPENED)
 
 
 def _of(rows):
@@ -96,15 +95,8 @@ def _referents(rows, at):
 
 
 def _twins(rows, at):
-    """Another account of the same campaign has the same birth name and date."""
-    others = Dossier.objects.filter(
-        user__birth_date=OuterRef("user__birth_date"),
-        user__birth_name=OuterRef("user__birth_name"),
-        campaign=OuterRef("campaign"),
-        state__in=ALIVE,
-    )
-    known = rows.filter(state__in=ALIVE).exclude(user__birth_date=None)
-    return known.filter(Exists(others.exclude(pk=OuterRef("pk"))))
+    """Another account of the same campaign has the same INE, or the same name and birth date."""
+    return rows.doubled()
 
 
 @dataclass(frozen=True)

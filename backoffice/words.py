@@ -48,6 +48,7 @@ EVENTS = {
     "supplement_unpaid": _("Complément impayé à la date"),
     "support_document": _("Document ajouté par le service"),
     "identity_corrected": _("État civil corrigé"),
+    "told_apart": _("Dit d’une autre personne qu’un dossier semblable"),
     "address_changed": _("Adresse de connexion changée"),
     "referent_readdressed": _("Adresse d’un référent corrigée"),
     "bursary_accepted": _("Bourse acceptée"),

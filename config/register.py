@@ -145,13 +145,14 @@ _DOSSIERS = {
     "dossiers.Dossier": {
         TECHNICAL: "id number user campaign tariff left_state closing_told progress "
         "progress_revision transmissions",
-        IDENTITY: "search",
+        IDENTITY: "search person_key ine_key",
         # Raw text of values that do not parse yet: whatever the pages hold.
         ACADEMIC: "drafts",
         DECISION: "state",
         JOURNAL: "created_at state_since transmitted_at transmission_number declared_at agent "
         "agent_since",
     },
+    "dossiers.ToldApart": {TECHNICAL: "id one other", JOURNAL: "said_by said_at reason"},
     "dossiers.Candidature": {
         TECHNICAL: "id dossier transmitted_in",
         ACADEMIC: "formation option already_applied host_company",

@@ -410,6 +410,8 @@ ADMIN_PAGES = {
         data=DECISION | {"email": "autre@exemple.fr", "checked": "on"},
         changes=those(*TEAM),
     ),
+    # Nobody looks like the owner of this dossier: there is nobody to tell apart.
+    "dossiers_dossier_tell_apart": Row(get=team(200), post=team(422), data=DECISION),
     "dossiers_dossier_referent_address": Row(get=team(200), post=team(422), data=DECISION),
     "dossiers_dossier_withdraw": decision(*ALIVE),
     "dossiers_dossier_queue": TEAM_READS,

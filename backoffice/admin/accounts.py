@@ -10,8 +10,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect
-from django.urls import path
-from django.utils.html import format_html
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from post_office.models import Attachment, Email, EmailTemplate, Log
@@ -21,6 +21,7 @@ from accounts.names import clean_address, clean_name
 from backoffice.admin.lists import BoundedAdmin, ReadOnlyAdmin
 from backoffice.views import mails, rights
 from dossiers import actions as dossiers
+from dossiers.models import Dossier
 
 IDENTITY = actions.DECLARED
 RIGHTS = ("is_active", "is_staff")
@@ -81,7 +82,7 @@ class UserAdmin(BoundedAdmin):
     seen = ("email", "language", "created_at", "last_login")
     fieldsets = (
         (_("Compte"), {"fields": seen}),
-        (_("Données déclarées"), {"fields": IDENTITY}),
+        (_("Données déclarées"), {"fields": (*IDENTITY, "twins")}),
         (_("Droits"), {"fields": RIGHTS + HIGH_RIGHTS}),
     )
     add_fieldsets = ((None, {"fields": ("email", "first_names", "birth_name", "is_staff")}),)
@@ -105,7 +106,18 @@ class UserAdmin(BoundedAdmin):
         """The owner alone changes the address; an administrator alone gives rights."""
         if obj is None:
             return () if request.user.is_superuser else ("is_staff",)
-        return self.seen if request.user.is_superuser else self.seen + RIGHTS + HIGH_RIGHTS
+        seen = (*self.seen, "twins")
+        return seen if request.user.is_superuser else seen + RIGHTS + HIGH_RIGHTS
+
+    @admin.display(description=_("Comptes semblables"))
+    def twins(self, user):
+        """Dossiers of other accounts that are probably of the same person."""
+        rows = [
+            (reverse("admin:dossiers_dossier_change", args=[twin.pk]), twin.number, twin.user.email)
+            for dossier in user.dossiers.all()
+            for twin in Dossier.objects.like(dossier).select_related("user")
+        ]
+        return format_html_join(", ", '<a href="{}">{}</a> ({})', rows) or "—"
 
     def has_delete_permission(self, request, obj=None):
         """Erasure is a process of its own, with its report."""

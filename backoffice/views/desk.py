@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.numbers import is_number
 from accounts.refusal import Refused
-from backoffice.decisions import ACTIONS, BURSARY, why_not
+from backoffice.behalf import alike
+from backoffice.decisions import ACTIONS, APART, BURSARY, why_not
 from backoffice.desk import Desk, address
 from backoffice.pieces import ready_reasons
 from dossiers import access
@@ -33,7 +34,7 @@ def show(request, pk, *, error="", piece=None):
     buttons = [
         (action, address(dossier, name), why_not(dossier, name, request))
         for name, action in ACTIONS.items()
-        if name not in BURSARY or bursaries.rate_claimed(dossier)
+        if name != APART and (name not in BURSARY or bursaries.rate_claimed(dossier))
     ]
     return page(
         request,
@@ -41,6 +42,8 @@ def show(request, pk, *, error="", piece=None):
         dossier,
         desk=desk,
         buttons=_main_first(buttons, desk),
+        twins=alike(dossier),
+        apart=address(dossier, APART),
         error=error,
         status=409 if error else 200,
         **viewer(desk, request, piece),

@@ -17,7 +17,7 @@ from config.demonstration.filling import NETWORK, later_day
 from config.demonstration.life import Life
 from config.demonstration.words import LATER
 from dossiers import models, sections, workflow
-from dossiers.actions.counting import SAVED, recount, search_words
+from dossiers.actions.counting import FOUND, SAVED, keep_words, recount
 from dossiers.actions.opening import ANSWERS
 from referents.models import PursuitOpinion, Referent
 
@@ -170,12 +170,12 @@ def _answers(sketches):
         rows = [table(dossier=each.dossier, **_head(each, page, table)) for each in sketches]
         table.objects.bulk_create(rows)
     for each in sketches:
-        each.dossier.search = search_words(each.dossier)
+        keep_words(each.dossier)
 
 
 def _open(sketches):
     """The first line of each journal, which brings the answers that other floors keep."""
-    models.Dossier.objects.bulk_update([each.dossier for each in sketches], ["number", "search"])
+    models.Dossier.objects.bulk_update([each.dossier for each in sketches], ["number", *FOUND])
     for each in sketches:
         each.note("open", each.opened_at)
         opinion = _head(each, "avis", PursuitOpinion)

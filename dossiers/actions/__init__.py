@@ -31,6 +31,7 @@ from dossiers.actions.person import (
     confirm_email_change,
     correct_identity,
     correct_person,
+    tell_apart,
 )
 from dossiers.actions.printing import ask_pdf, render
 from dossiers.actions.saving import (
@@ -104,6 +105,7 @@ __all__ = [
     "store",
     "take_charge",
     "tell",
+    "tell_apart",
     "tell_closing",
     "tick",
     "unjudge",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
 from dossiers import access, sections, workflow
-from dossiers.actions.counting import SAVED, recount, search_words
+from dossiers.actions.counting import FOUND, SAVED, keep_words, recount
 from dossiers.actions.saving import fit_years
 from dossiers.models import State
 
@@ -72,9 +72,9 @@ def carry_over(dossier, former, *, actor, at) -> int:
             fit_years(fresh)
         count += sum(copy.rows(page) for page in ROWS)
         workflow.record(fresh, CARRIED, actor=actor, at=at, data={"from": source.number})
-        fresh.search = search_words(fresh)
+        keep_words(fresh)
         recount(fresh)
-        fresh.save(update_fields=[*SAVED, "search"])
+        fresh.save(update_fields=[*SAVED, *FOUND])
     return count
 
 

@@ -7,6 +7,8 @@ from django.db import transaction
 from dossiers import sections, workflow
 
 SAVED = ["drafts", "progress", "progress_revision"]
+#: columns by which a dossier is found (`keep_words`)
+FOUND = ["search", "person_key", "ine_key"]
 
 
 def recount(dossier, pages=None, *, reading=None, steady="") -> set:
@@ -59,7 +61,21 @@ def plain(text) -> str:
     return " ".join("".join(c for c in bare if not unicodedata.combining(c)).lower().split())
 
 
-def search_words(dossier) -> str:
+def keep_words(dossier) -> None:
+    """Write on the row given, unsaved, the words support searches and the keys of the person."""
+    user, known = dossier.user, dossier.user.birth_name and dossier.user.birth_date
+    dossier.search = _words(dossier)
+    dossier.person_key = f"{bare(user.birth_name)[:100]} {user.birth_date}" if known else ""
+    dossier.ine_key = bare(dossier.ine.number)[:40]
+
+
+def bare(text) -> str:
+    """Letters and digits alone, without accents or capitals: how two spellings are one name."""
+    spelt = plain(text).replace("œ", "oe").replace("æ", "ae").replace("ß", "ss")
+    return "".join(sign for sign in spelt if sign.isalnum())
+
+
+def _words(dossier) -> str:
     """Number, names, e-mail and INE, as support may type them."""
     user = dossier.user
     parts = (

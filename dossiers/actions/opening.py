@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from accounts import actions as accounts
 from accounts.refusal import Refused
 from dossiers import access, models, workflow
-from dossiers.actions.counting import SAVED, recount, search_words
+from dossiers.actions.counting import FOUND, SAVED, keep_words, recount
 from dossiers.actions.wishes import tick
 from formations.models import Campaign
 
@@ -52,10 +52,10 @@ def _create(user, campaign, at):
     for table in ANSWERS:
         table.objects.create(dossier=dossier)
     dossier.number = f"{localtime(campaign.closes_at or at).year}-{dossier.pk:05d}"
-    dossier.search = search_words(dossier)
+    keep_words(dossier)
     workflow.record(dossier, "open", actor=user, at=at)
     recount(dossier)
-    dossier.save(update_fields=["number", "search", *SAVED])
+    dossier.save(update_fields=["number", *FOUND, *SAVED])
     return dossier
 
 

@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 from accounts import actions as accounts
 from accounts.refusal import Refused
 from dossiers import access, mails, workflow
-from dossiers.actions.counting import search_words
-from dossiers.models import Dossier
+from dossiers.actions.counting import FOUND, keep_words
+from dossiers.models import Dossier, ToldApart
 
 
 def correct_identity(user, *, actor, at, **given):
@@ -59,6 +59,28 @@ def change_address(dossier, email, *, why, actor, at):
     return user
 
 
+def tell_apart(dossier, other_id, *, why, actor, at) -> ToldApart:
+    """Say that two dossiers that look like one person's are of two people, and why.
+
+    Both journals keep it; saying it again changes nothing. Raises Refused unless of the team and
+    for a reason, or where the two do not look alike (any more).
+    """
+    with transaction.atomic():
+        for pk in sorted((dossier.pk, other_id)):  # one order, whoever asks from either side
+            Dossier.objects.select_for_update().filter(pk=pk).first()
+        fresh = _by_support(dossier, actor, why)
+        other = Dossier.objects.like(fresh).filter(pk=other_id).first()
+        if other is None:
+            raise Refused(_("Ces deux dossiers ne se ressemblent pas, ou plus."))
+        one, two = sorted((fresh.user_id, other.user_id))
+        said = ToldApart.objects.create(
+            one_id=one, other_id=two, said_by=actor, said_at=at, reason=why.strip()[:500]
+        )
+        for each, twin in ((fresh, other), (other, fresh)):
+            _record(each, "told_apart", why, actor=actor, at=at, other=twin.number)
+    return said
+
+
 def _by_support(dossier, actor, why):
     """The fresh row, for the team and with a reason."""
     fresh = workflow.lock(dossier.pk)
@@ -75,5 +97,5 @@ def _record(fresh, name, why, *, actor, at, **data):
 
 def _found_again(user):
     for dossier in Dossier.objects.of(user).whole():
-        dossier.search = search_words(dossier)
-        dossier.save(update_fields=["search"])
+        keep_words(dossier)
+        dossier.save(update_fields=FOUND)

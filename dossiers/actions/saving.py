@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from accounts.refusal import Refused
 from accounts.words import lines
 from dossiers import access, sections, workflow
-from dossiers.actions.counting import SAVED, recount, search_words
+from dossiers.actions.counting import FOUND, SAVED, keep_words, recount
 from dossiers.models import StudyYear
 
 
@@ -90,7 +90,7 @@ def store(fresh, section, data, *, at, versions=None, writer=None) -> Saved:
         watched |= writing.store(sheet)
     if any(each.changed for each in saved.fields.values()):
         _follow(reading, section, watched, saved)
-        fresh.save(update_fields=[*SAVED, "search"])
+        fresh.save(update_fields=[*SAVED, *FOUND])
     return saved
 
 
@@ -202,7 +202,7 @@ def _follow(reading, section, names, saved):
     if section.slug == "baccalaureat" and "year" in names:
         fit_years(fresh)
     if section.slug == "ine":
-        fresh.search = search_words(fresh)
+        keep_words(fresh)
     pages = {section.slug} | sections.touched_by(fresh.campaign, section.slug, names)
     for name in names:
         pages |= set(section.touches.get(name, ()))

@@ -12,7 +12,7 @@ from dossiers.models.answers import (
     WorkLife,
     YesNo,
 )
-from dossiers.models.dossier import Candidature, Dossier, State
+from dossiers.models.dossier import Candidature, Dossier, State, ToldApart
 from dossiers.models.journal import ComplementRequest, Event, Justification
 from dossiers.models.papers import Copy, CopyDocument, Document, Rendering, StoredFile
 from dossiers.models.review import REFUSED, Judgement, ReasonTemplate, Verdict
@@ -50,6 +50,7 @@ __all__ = [
     "StoredFile",
     "StrayMail",
     "StudyYear",
+    "ToldApart",
     "Verdict",
     "WorkLife",
     "YesNo",

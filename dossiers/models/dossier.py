@@ -21,6 +21,12 @@ class State(models.TextChoices):
 #: States in which what was last transmitted stands as transmitted.
 TRANSMITTED = (State.SUBMITTED, State.COMPLETING, State.VALIDATED)
 
+#: States of a dossier that may still be examined.
+ALIVE = (State.DRAFT, *TRANSMITTED, State.REOPENED)
+
+#: Columns by which two dossiers are probably of one person.
+KEYS = ("person_key", "ine_key")
+
 
 class DossierQuerySet(models.QuerySet):
     """Named questions on dossiers."""
@@ -44,6 +50,35 @@ class DossierQuerySet(models.QuerySet):
     def unsent(self):
         """Dossiers to be transmitted (again): drafts and re-opened ones."""
         return self.filter(state__in=(State.DRAFT, State.REOPENED))
+
+    def like(self, dossier):
+        """Alive dossiers of other accounts that are probably of the same person: same campaign,
+        and same INE, or same name and day of birth. Those told apart by the team are not.
+        """
+        apart = ToldApart.objects.about(dossier.user_id)
+        same = models.Q(pk__in=[])
+        for key in KEYS:
+            if getattr(dossier, key):
+                same |= models.Q(**{key: getattr(dossier, key)})
+        rows = self.filter(same, campaign=dossier.campaign_id, state__in=ALIVE)
+        return rows.exclude(pk=dossier.pk).exclude(user__in=apart)
+
+    def doubled(self):
+        """Alive dossiers that have another one `like` them."""
+        user, other = models.OuterRef(models.OuterRef("user")), models.OuterRef("user")
+        apart = ToldApart.objects.filter(
+            models.Q(one=user, other=other) | models.Q(one=other, other=user)
+        )
+        found = models.Q(pk__in=[])
+        for key in KEYS:
+            alive = Dossier.objects.filter(state__in=ALIVE).exclude(**{key: ""})
+            # Keys that several dossiers have: a few rows, for which alone the rest is asked.
+            groups = alive.order_by().values("campaign", key)
+            several = groups.annotate(number=models.Count("*")).filter(number__gt=1).values(key)
+            same = {key: models.OuterRef(key), "campaign": models.OuterRef("campaign")}
+            others = alive.filter(~models.Exists(apart), **same).exclude(pk=models.OuterRef("pk"))
+            found |= models.Q(models.Q(**{f"{key}__in": several}), models.Exists(others))
+        return self.filter(found, state__in=ALIVE)
 
     def current_first(self, at):
         """Dossiers of a campaign not closed first, the most recently created of each before."""
@@ -103,6 +138,10 @@ class Dossier(models.Model):
     agent_since = models.DateTimeField(_("pris en charge le"), null=True, blank=True)
     #: Normalised words (no accents, lower case) by which support finds the dossier.
     search = models.TextField(blank=True, default="")
+    #: Name and day of birth, and INE, as probable second accounts are compared: without accents,
+    #: capitals, spaces or hyphens. Empty where one of them is not known.
+    person_key = models.CharField(max_length=120, blank=True, default="")
+    ine_key = models.CharField(max_length=40, blank=True, default="")
 
     objects = DossierQuerySet.as_manager()
 
@@ -120,10 +159,60 @@ class Dossier(models.Model):
                 name="transmitted_dossier_has_instant",
             ),
         ]
-        indexes = [models.Index(fields=["campaign", "state", "-id"], name="dossier_queue")]
+        indexes = [
+            models.Index(fields=["campaign", "state", "-id"], name="dossier_queue"),
+            # `doubled` groups by these, over the whole table: the index alone answers.
+            *(
+                models.Index(
+                    fields=["campaign", key],
+                    condition=models.Q(state__in=ALIVE) & ~models.Q(**{key: ""}),
+                    name=name,
+                )
+                for key, name in (
+                    ("person_key", "dossier_same_person"),
+                    ("ine_key", "dossier_same_ine"),
+                )
+            ),
+        ]
 
     def __str__(self):
         return self.number or "—"
+
+
+class ToldApartQuerySet(models.QuerySet):
+    """Named questions on accounts told apart."""
+
+    def about(self, user_id):
+        """The accounts told apart from this one, as ids."""
+        either = self.filter(models.Q(one=user_id) | models.Q(other=user_id))
+        return either.values_list(
+            models.Case(models.When(one=user_id, then="other"), default="one"), flat=True
+        )
+
+
+class ToldApart(models.Model):
+    """Two accounts that look like one person's and are not: who said so, when, why."""
+
+    one = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    other = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    said_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    said_at = models.DateTimeField(_("le"))
+    reason = models.CharField(_("motif"), max_length=500)
+
+    objects = ToldApartQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("comptes distincts")
+        verbose_name_plural = _("comptes distincts")
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="told_apart_once"),
+            models.CheckConstraint(
+                condition=models.Q(one__lt=models.F("other")), name="told_apart_in_order"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.one_id} ≠ {self.other_id}"
 
 
 class CandidatureQuerySet(models.QuerySet):

@@ -107,3 +107,26 @@ def test_a_withdrawal_at_the_candidates_written_request(desk, agent, transmitted
     assert make.again(sent).state == State.WITHDRAWN
     assert sent.events.get(name="withdraw").actor == agent
     assert Posting.objects.filter(template="candidature_retiree").count() == 1
+
+
+def test_the_desk_names_the_other_account_and_takes_that_they_are_two_people(
+    desk, agent, transmitted
+):
+    one = transmitted("un", birth_name="Lefèvre")
+    other = transmitted("deux", birth_name="LEFEVRE")
+    shown = desk.get(f"/admin/dossiers/dossier/{one.pk}/change/").content.decode()
+    assert f"n° {other.number}" in shown
+    assert "mêmes nom et date de naissance" in shown
+    account = desk.get(f"/admin/accounts/user/{one.user_id}/change/").content.decode()
+    assert other.number in account
+    page = f"/admin/dossiers/dossier/{one.pk}/autre-personne/"
+    said = {"number": one.number, "other": other.pk, "note": " "}
+    assert desk.post(page, said).status_code == 422, "never without saying how one knows"
+    assert desk.post(page, said | {"note": "Pièces d’identité différentes."}).status_code == 302
+    for each, twin in ((one, other), (other, one)):
+        event = each.events.get(name="told_apart")
+        assert (event.actor, event.note) == (agent, "Pièces d’identité différentes.")
+        assert event.data == {"other": twin.number}
+        shown = desk.get(f"/admin/dossiers/dossier/{each.pk}/change/").content.decode()
+        assert "Même personne" not in shown
+    assert desk.post(page, said | {"note": "Encore."}).status_code == 422

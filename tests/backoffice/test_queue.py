@@ -1,6 +1,6 @@
 """The work queue: who waits for what, in which order, under which filters, at what cost."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -57,11 +57,51 @@ def test_a_message_puts_its_dossier_in_the_queue_until_answered(desk, agent, tra
     assert "messages" not in counts(desk)
 
 
-def test_two_accounts_of_one_person_are_found(desk, transmitted):
-    same = {"birth_name": "Lefèvre", "first_names": "Chloé"}
-    pair = {transmitted("un", **same).number, transmitted("deux", **same).number}
+DOUBLES = [
+    {"birth_name": "Lefèvre"},
+    {"birth_name": "LEFEVRE"},
+    {"birth_name": " Lefe\u0300vre "},
+    {"birth_name": "Le Fèvre"},
+    {"birth_name": "Le-Fevre"},
+]
+
+
+@pytest.mark.parametrize("other", DOUBLES)
+def test_two_accounts_of_one_name_and_day_are_found_however_typed(desk, transmitted, other):
+    pair = {transmitted("un", birth_name="Lefèvre").number, transmitted("deux", **other).number}
     transmitted("autre", birth_name="Morel")
+    transmitted("aine", birth_name="Lefèvre", birth_date=date(2003, 5, 14))
+    transmitted("sans", birth_name="", birth_date=None)
+    transmitted("rien", birth_name="", birth_date=None)
     assert set(listed(desk, groupe="doubles")) == pair
+
+
+def test_two_accounts_of_one_ine_are_found_whatever_the_names(desk, campaign, at):
+    """The number as each typed it: capitals and spaces make no difference."""
+    pair = []
+    for name, typed in (("un", "1234567890a"), ("deux", "12345 67890 A"), ("trois", "")):
+        user = make.candidate(name, birth_name=name)
+        pair.append(make.dossier(campaign, at, user=user))
+        make.fill(pair[-1], at, ine={"number": typed, "other_format": "on"} if typed else {})
+    assert set(listed(desk, groupe="doubles")) == {each.number for each in pair[:2]}
+
+
+def test_a_name_corrected_is_compared_anew(desk, agent, transmitted, at):
+    one, other = transmitted("un", birth_name="Morel"), transmitted("deux", birth_name="Moral")
+    assert listed(desk, groupe="doubles") == []
+    actions.correct_identity(other.user, actor=agent, at=at, birth_name="Morel")
+    assert set(listed(desk, groupe="doubles")) == {one.number, other.number}
+
+
+def test_what_is_said_of_two_people_ends_the_doubt_between_those_two_alone(
+    desk, agent, transmitted, at
+):
+    same = {"birth_name": "Lefèvre"}
+    one, two, three = (transmitted(name, **same) for name in ("un", "deux", "trois"))
+    actions.tell_apart(one, two.pk, why="Jumelles", actor=agent, at=at)
+    assert len(listed(desk, groupe="doubles")) == 3
+    actions.tell_apart(three, one.pk, why="Jumelles", actor=agent, at=at)
+    assert set(listed(desk, groupe="doubles")) == {two.number, three.number}
 
 
 def test_the_nearest_examination_comes_first(desk, transmitted, campaign, formation, at):
