@@ -162,7 +162,7 @@ def _failed(batch, dossier, words):
 
 def _assign(batch, dossier, at):
     agent = _agent(batch)
-    actions.take_charge(dossier, actor=agent, at=at)
+    actions.take_charge(dossier, actor=batch.asked_by, agent=agent, at=at)
     return str(_("Pris en charge par %(who)s.") % {"who": agent})
 
 

@@ -169,6 +169,8 @@ class Desk:
         about = event.candidature.formation.title if event.candidature else ""
         if "cents" in event.data:
             about = f"{euros(event.data['cents'])}, {event.data['reference']}"
+        if "agent" in event.data:
+            about = _("confié à %(who)s") % {"who": event.data["agent"]}
         if "other" in event.data:
             about = _("n° %(number)s") % {"number": event.data["other"]}
         if "copy" in event.data:

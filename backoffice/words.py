@@ -19,6 +19,8 @@ EVENTS = {
     "lapse": _("Clôturé sans transmission"),
     "revive": _("Rouvert après report de la clôture"),
     "seen_as": _("Portail consulté comme le candidat"),
+    "charge": _("Pris en charge"),
+    "uncharge": _("Rendu à toute l’équipe"),
     "withdraw": _("Candidature retirée"),
     "withdraw_candidature": _("Une formation retirée"),
     "late_document": _("Pièce attendue déposée"),

@@ -89,23 +89,26 @@ def _end(standing, at):
         standing.save(update_fields=["ended_at"])
 
 
-def take_charge(dossier, *, actor, at, seen=None):
-    """Put a dossier in one's charge; `seen` is the id of the agent shown, 0 for nobody.
+def take_charge(dossier, *, actor, at, seen=None, agent=None):
+    """Put a dossier in one's charge, or in `agent`'s; `seen` is the id of the agent shown, 0 for
+    nobody. The journal keeps who did it.
 
-    Raises Refused, naming the colleague, if somebody else took it meanwhile (U03). Taking what
-    one already has changes nothing.
+    Raises Refused, naming the colleague, if somebody else took it meanwhile (U03). Giving it to
+    who already has it changes nothing.
     """
+    agent = agent or actor
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
-        if not access.is_support(fresh, actor):
+        if not (access.is_support(fresh, actor) and access.is_support(fresh, agent)):
             raise Refused(_("Cette action ne vous est pas ouverte."))
-        if fresh.agent_id == actor.pk:
+        if fresh.agent_id == agent.pk:
             return fresh
         if seen is not None and fresh.agent_id and fresh.agent_id != seen:
             raise Refused(
                 _("%(who)s vient de prendre ce dossier en charge.") % {"who": fresh.agent}
             )
-        return _charge(fresh, actor, at)
+        given = {} if agent == actor else {"agent": str(agent)}
+        return _charge(fresh, agent, at, name="charge", actor=actor, data=given)
 
 
 def leave_charge(dossier, *, actor, at):
@@ -114,10 +117,13 @@ def leave_charge(dossier, *, actor, at):
         fresh = workflow.lock(dossier.pk)
         if not access.is_support(fresh, actor):
             raise Refused(_("Cette action ne vous est pas ouverte."))
-        return _charge(fresh, None, None)
+        if fresh.agent_id is None:
+            return fresh
+        return _charge(fresh, None, at, name="uncharge", actor=actor)
 
 
-def _charge(fresh, agent, at):
-    fresh.agent, fresh.agent_since = agent, at
+def _charge(fresh, agent, at, *, name, actor, data=None):
+    fresh.agent, fresh.agent_since = agent, at if agent else None
     fresh.save(update_fields=["agent", "agent_since"])
+    workflow.record(fresh, name, actor=actor, at=at, data=data)
     return fresh

@@ -180,14 +180,17 @@ def test_who_lost_the_right_meanwhile_does_nothing(desk, transmitted, agent, at)
     assert Dossier.objects.get(pk=one.pk).state == State.SUBMITTED
 
 
-def test_dossiers_are_given_to_a_person_of_the_team(desk, transmitted, agent, at):
+def test_dossiers_are_given_to_a_person_of_the_team_by_who_asked(desk, transmitted, agent, at):
     one = transmitted("un")
     batch = asked(desk, "assign", one)
     stranger = make.candidate("inconnu")
     assert desk.post(page(batch), {"lancer": "1", "agent": stranger.pk}).status_code == 409
-    desk.post(page(batch), {"lancer": "1", "agent": agent.pk})
+    other = make.support("autre")
+    desk.post(page(batch), {"lancer": "1", "agent": other.pk})
     tasks.run_batches(at=at)
-    assert Dossier.objects.get(pk=one.pk).agent == agent
+    assert Dossier.objects.get(pk=one.pk).agent == other
+    event = one.events.get(name="charge")
+    assert (event.actor, event.data) == (agent, {"agent": str(other)})
 
 
 def test_a_reminder_leaves_once_a_day_and_only_to_who_must_transmit(

@@ -271,6 +271,13 @@ def test_taking_a_dossier_says_who_has_it_and_never_shuts_it(desk, agent, with_p
     assert str(other) in text_of(shown)
     desk.post(page(with_pieces, "charge"), {"number": with_pieces.number, "rendre": "1"})
     assert make.again(with_pieces).agent is None
+    told = with_pieces.events.filter(name__in=("charge", "uncharge"))
+    assert list(told.values_list("name", "actor", "data")) == [
+        ("charge", agent.pk, {}),
+        ("charge", other.pk, {}),
+        ("uncharge", agent.pk, {}),
+    ]
+    assert "Rendu à toute l’équipe" in text_of(desk.get(page(with_pieces)))
 
 
 def test_the_desk_asks_as_much_for_thirty_pieces_as_for_three(desk, agent, with_pieces, at):
