@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from accounts.numbers import is_number
 from backoffice.admin.lists import MOST_COUNTED
 from dossiers.actions.counting import plain
+from dossiers.fees import has_bursary_rate, owed
 from dossiers.models import (
     Candidature,
     ComplementRequest,
@@ -21,7 +22,9 @@ from dossiers.models import (
     Verdict,
 )
 from dossiers.models.dossier import ALIVE, TRANSMITTED
-from payments.models import Alert, Supplement
+from formations.models import RequiredPiece
+from payments.fees import Balance
+from payments.models import Alert, Payment, Supplement
 from referents.models import Recommendation
 
 #: A re-opened dossier is idle after this long in its state; a deadline is near before this long.
@@ -233,16 +236,40 @@ def shown(ids, at) -> list:
 
     Sorting ids alone and reading whole rows afterwards is what keeps a long group quick.
     """
-    chosen = Candidature.objects.chosen().select_related("formation__school")
+    owing = Candidature.objects.owing().select_related("formation")
     unread = Message.objects.to_support().unanswered().filter(dossier=OuterRef("pk"))
     rows = (
         ranked(Dossier.objects.filter(pk__in=ids), at)
-        .select_related("user", "campaign", "agent", "bursary")
-        .annotate(message_at=Subquery(unread.order_by("pk").values("sent_at")[:1]))
+        .select_related("user", "campaign", "tariff", "agent", "bursary")
+        .annotate(
+            message_at=Subquery(unread.order_by("pk").values("sent_at")[:1]),
+            paid_cents=Coalesce(Subquery(_paid()), 0),
+            noticed=_of(_notices()),
+        )
         .defer("drafts", "search")
-        .prefetch_related(Prefetch("candidatures", chosen, to_attr="chosen_list"))
+        .prefetch_related(Prefetch("candidatures", owing, to_attr="owing_list"))
     )
     return list(rows)
+
+
+def _paid():
+    rows = Payment.objects.paid().filter(dossier=OuterRef("pk")).order_by().values("dossier")
+    return rows.annotate(sum=Sum("amount")).values("sum")
+
+
+def _notices():
+    """Award notices deposited (`fees.has_award_notice`, for many dossiers)."""
+    pieces = RequiredPiece.objects.filter(
+        campaign=OuterRef("dossier__campaign"), condition="bursary", slug=OuterRef("slot")
+    )
+    deposited = Document.objects.current().filter(status=Document.Status.DEPOSITED)
+    return deposited.filter(Exists(pieces))
+
+
+def balance(dossier) -> Balance:
+    """The balance of a dossier `shown`: no query."""
+    reduced = has_bursary_rate(dossier, noticed=dossier.noticed)
+    return Balance(owed(dossier.tariff, dossier.owing_list, reduced=reduced), dossier.paid_cents)
 
 
 def counted(filters, user, at) -> list:

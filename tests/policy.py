@@ -417,6 +417,8 @@ ADMIN_PAGES = {
     "dossiers_dossier_queue": TEAM_READS,
     "dossiers_dossier_following": Row(get=team(302), post=team(405)),
     "dossiers_dossier_take": Row(get=team(405), post=team(302), changes=those(*TEAM)),
+    # Nothing is ticked: back to the queue, in words.
+    "dossiers_dossier_gather": Row(get=team(405), post=team(302), data={"geste": "export"}),
     "dossiers_dossier_keep_view": Row(
         get=team(405), post=team(302), data={"nom": "Les miens"}, changes=those(*TEAM)
     ),

@@ -108,6 +108,7 @@ class DossierAdmin(BoundedAdmin):
             path("file/", view(queue.page), name="dossiers_dossier_queue"),
             path("file/suivant/", view(queue.following), name="dossiers_dossier_following"),
             path("file/prendre/", view(queue.take), name="dossiers_dossier_take"),
+            path("file/lot/", view(queue.gather), name="dossiers_dossier_gather"),
             path("file/vues/", view(queue.keep), name="dossiers_dossier_keep_view"),
             path("file/vues/<int:pk>/", view(queue.drop), name="dossiers_dossier_drop_view"),
             *batches.urls(view),

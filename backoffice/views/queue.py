@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import QueryDict
@@ -16,10 +16,10 @@ from accounts.instant import PARIS
 from accounts.numbers import is_number
 from accounts.refusal import Refused
 from backoffice import actions as own
-from backoffice import queue
+from backoffice import batches, queue
 from backoffice.admin.lists import CappedPaginator
-from backoffice.desk import address, day_of, far, tone
-from backoffice.models import SavedView
+from backoffice.desk import Fact, address, day_of, far, payment, tone
+from backoffice.models import Batch, SavedView
 from backoffice.words import event_label
 from dossiers import actions
 from dossiers.models import Dossier, Event
@@ -35,7 +35,9 @@ class Line:
     """One dossier of the queue, in words."""
 
     dossier: Dossier
+    formations: list
     tone: str
+    paid: Fact
     left: int
     due: str
     due_day: str
@@ -47,8 +49,11 @@ def page(request):
     """The groups with their counts, the dossiers of one of them, what the team just did."""
     _allowed(request)
     filters = queue.Filters.read(request.GET)
-    rows = queue.waiting(filters, request.user, request.at)
     counts = queue.counted(filters, request.user, request.at)
+    beside = _beside(request, filters, counts)
+    if "suivi" in request.GET:
+        return render(request, "bureau/_file_suivi.html", beside)
+    rows = queue.waiting(filters, request.user, request.at)
     group = queue.GROUPS[filters.group]
     paginator = CappedPaginator(rows.values_list("pk", flat=True), PER_PAGE)
     paginator.count = dict(counts)[group]
@@ -56,15 +61,22 @@ def page(request):
     request.session["file"] = filters.query()
     return _render(
         request,
-        filters=filters,
         group=group,
-        groups=_groups(counts, filters),
         page=found,
         lines=[_line(each, request.at) for each in queue.shown(list(found), request.at)],
-        feed=_feed(),
-        views=SavedView.objects.filter(Q(owner=request.user) | Q(shared=True)),
+        **beside,
         **_choices(filters),
     )
+
+
+def _beside(request, filters, counts):
+    """What changes while one looks: groups with their counts, views, what just happened."""
+    return {
+        "filters": filters,
+        "groups": _groups(counts, filters),
+        "feed": _feed(),
+        "views": SavedView.objects.filter(Q(owner=request.user) | Q(shared=True)),
+    }
 
 
 def _groups(counted, filters):
@@ -91,7 +103,9 @@ def _line(dossier, at):
     days = (localtime(when, PARIS).date() - localtime(at, PARIS).date()).days if when else None
     return Line(
         dossier=dossier,
+        formations=[each.formation for each in dossier.owing_list if not each.withdrawn_at],
         tone=tone(dossier),
+        paid=payment(dossier, queue.balance(dossier)),
         left=sum(page["left"] for page in dossier.progress.values()),
         due=far(days) if when else "—",
         due_day=day_of(when) if when else "",
@@ -131,6 +145,25 @@ def take(request):
             continue
         return redirect(address(dossier))
     raise Refused(_("Aucun dossier sans agent dans cette liste."))
+
+
+@require_POST
+def gather(request):
+    """Prepare a gesture on the dossiers ticked, to be looked at before it is launched (U14)."""
+    _allowed(request, "dossiers.change_dossier")
+    kind, back = request.POST.get("geste", ""), queue.Filters.read(request.POST).query()
+    ticked = [int(each) for each in request.POST.getlist("dossier") if is_number(each)]
+    known = set(Dossier.objects.filter(pk__in=ticked).values_list("pk", flat=True))
+    try:
+        if kind not in Batch.Kind.values:
+            raise Refused(_("Choisissez un geste."))
+        batch = batches.prepare(
+            kind, [pk for pk in ticked if pk in known], actor=request.user, at=request.at
+        )
+    except Refused as refused:
+        messages.error(request, refused.reason)
+        return redirect(f"{_address()}?{back}")
+    return redirect("admin:backoffice_batch_page", batch.pk)
 
 
 @require_POST
