@@ -21,7 +21,7 @@ LACKING = {
     "half": ("releve-bts", "attestation"),
 }
 #: Fates of a dossier that is not transmitted once its pages are filled.
-UNSENT = ("begun", "half", "lapsed", "unpaid", "paid", "card_refused")
+UNSENT = ("begun", "again", "half", "lapsed", "unpaid", "paid", "card_refused")
 
 
 def script(life: Life, fate: str) -> list:
@@ -38,7 +38,7 @@ def script(life: Life, fate: str) -> list:
 def extent(life: Life, fate: str) -> tuple[int, int | None]:
     """How many pages are whole, and how many answers of the next one are there (None: none)."""
     most = len(life.campaign.pages)
-    if fate == "begun":
+    if fate in ("begun", "again"):
         return 0, life.draw.randint(2, 5)
     if fate in ("half", "lapsed"):
         return life.draw.randint(4, most - 4), 1
@@ -53,8 +53,11 @@ def _after(life, fate) -> list:
         "paid": [life.pay],
         "card_refused": [life.refused_card, life.pay_and_submit],
         "validated": [life.validate],
-        "completing": [ask],
-        "answered": [ask, life.answer],
+        "submitted": [life.question, life.reply],
+        "forced": [life.question],
+        "completing": [ask, life.note],
+        "silent": [life.judge_all, ask, partial(life.do, "relock")],
+        "answered": [ask, life.answer, life.declined],
         "reopened": [life.add, life.letter],
         "lapsed_whole": [life.add, life.letter],
         "added": [life.add, life.letter, life.pay_and_submit],

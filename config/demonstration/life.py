@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 from config.demonstration.filling import Filling
-from config.demonstration.words import ADDITION, MISSING
+from config.demonstration.words import ADDITION, INTERNAL, MISSING, QUESTIONS, TOO_BUSY
 from dossiers import actions, workflow
 from dossiers.models import Judgement
 from payments import actions as payments
 from payments import stand_in
 from payments.models import Payment
+from referents import actions as referents
 
 #: From the click to the money.
 CONFIRMED = timedelta(seconds=70)
+#: From an answer to its being read.
+READ = timedelta(minutes=3)
 
 
 class Life(Filling):
@@ -94,6 +97,26 @@ class Life(Filling):
         for page in request.pages:
             self.deposit_all(page, at - timedelta(minutes=9))
         self.do("answer", at)
+
+    def question(self, at):
+        """Writes to the team."""
+        self.asked = self.draw.choice(QUESTIONS)
+        actions.write(self.dossier, self.asked[0], actor=self.user, at=at)
+
+    def reply(self, at):
+        """The team answers, and the candidate reads it."""
+        actions.write(self.dossier, self.asked[1], actor=self.stage.support, at=at)
+        actions.read(self.dossier, actor=self.user, at=at + READ)
+
+    def note(self, at):
+        """The team keeps a word for itself."""
+        actions.note(self.dossier, INTERNAL, actor=self.stage.support, at=at)
+
+    def declined(self, at):
+        """A person asked for an opinion declines."""
+        asked = self.dossier.recommendations.filter(state="asked").order_by("pk").first()
+        if asked:
+            referents.decline(asked, reason=TOO_BUSY, serial=asked.serial, at=at)
 
     def withdraw_one(self, at):
         """Withdraws the first formation, keeps the others."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from random import Random
@@ -94,10 +94,14 @@ def _tell(candidates, seed, at, keys):
     formations.load_demonstration(at)
     pool, password = _drawn(seed)
     stage = Stage(at, personas.hire(password), password, _files(pool, at, keys))
+    personas.prepare_answers()
     _sent(personas.HIRED)
-    acts, written, taken = _camille(stage, seed), [], set()
+    acts, written, taken, first = _camille(stage, seed), [], set(), None
     for rank, part in enumerate(cast(candidates)):
         life = _life(stage, part, Random(f"{seed}-{rank}"), taken)  # noqa: S311 (invention)
+        first = first or life.person
+        if part.fate == "again":
+            life.person = _same_person(first, life.person)
         if rank < ACTED:
             acts += history.acted(life, part.fate, at)
         else:
@@ -108,6 +112,12 @@ def _tell(candidates, seed, at, keys):
     history.play(acts, _sent)
     # Two hundred PDFs would keep the clock of a first start busy: here they are made when asked.
     Rendering.objects.filter(file=None).delete()
+
+
+def _same_person(person, other):
+    """A second account: the same person, who types their name otherwise, at another address."""
+    typed = {"birth_name": person.birth_name.upper(), "birth_date": person.birth_date}
+    return replace(other, first_names=person.first_names, **typed)
 
 
 def _write(written):

@@ -8,6 +8,8 @@ from backoffice.actions import allow_support
 from config.demonstration.answers import Answers
 from config.demonstration.life import Life
 from config.demonstration.people import Person
+from config.demonstration.words import ANSWERS
+from dossiers.models import AnswerTemplate
 from formations import actions as formations
 from formations.models import Role, School
 
@@ -41,6 +43,14 @@ def hire(password: str):
     _grant(staff[JURY], Role.Kind.JURY, "imt-mines-ales")
     _grant(staff[ADMISSIONS], Role.Kind.MANAGER, "imt-mines-albi")
     return staff[SUPPORT]
+
+
+def prepare_answers():
+    """The ready answers of the team."""
+    AnswerTemplate.objects.bulk_create(
+        AnswerTemplate(title=title, body_fr=french, body_en=english, position=rank)
+        for rank, (title, french, english) in enumerate(ANSWERS)
+    )
 
 
 def _grant(user, kind, school):

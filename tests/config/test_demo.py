@@ -11,6 +11,8 @@ from django.forms import model_to_dict
 
 from accounts.models import Posting, User
 from accounts.refusal import Refused
+from backoffice import queue
+from backoffice.talk import unknown_variables
 from config.demonstration import (
     answers,
     history,
@@ -25,7 +27,17 @@ from config.demonstration import cast as casting
 from config.demonstration.life import Life
 from dossiers import fees, workflow
 from dossiers.actions.counting import recount
-from dossiers.models import Copy, Dossier, Event, Rendering, State, StoredFile
+from dossiers.models import (
+    AnswerTemplate,
+    Copy,
+    Dossier,
+    Event,
+    Message,
+    Note,
+    Rendering,
+    State,
+    StoredFile,
+)
 from dossiers.sections import forget_pieces
 from payments.actions import compare
 from payments.models import Payment
@@ -81,6 +93,25 @@ def test_transmitted_dossiers_have_copies_numbers_and_paid_what_they_owed(demons
 
 def test_no_pdf_is_made_before_somebody_asks_for_it(demonstration):
     assert not Rendering.objects.exists()
+
+
+def test_the_desk_has_something_of_each_kind_to_do(demonstration):
+    """Every group of the queue that does not hang on the day has a dossier; talk has its words."""
+    groups = {each.key: each.rows(Dossier.objects.all(), TODAY).count() for each in queue.TODO}
+    clock = {"bourses", "rouverts", "echeance"}
+    assert {key: n for key, n in groups.items() if not n and key not in clock} == {}
+    assert groups["doubles"] == 2
+    written = Message.objects.order_by("pk")
+    assert {(each.side, each.answered_at is None) for each in written} == {
+        ("candidate", False),
+        ("candidate", True),
+        ("support", True),
+    }
+    assert not written.to_candidate().unread().exists(), "nothing of the past is mailed again"
+    assert Note.objects.exists()
+    for each in AnswerTemplate.objects.all():
+        assert each.body_en
+        assert unknown_variables(each.body_fr + each.body_en) == []
 
 
 def test_some_paid_without_transmitting_and_some_card_was_refused(demonstration):
