@@ -194,7 +194,20 @@ class Desk:
         return Fact(label, " ; ".join(titles) or _("aucune"))
 
     def _payment(self):
-        return payment(self.dossier, self.bill.now)
+        balance = self.bill.now
+        paid, total = euros(balance.paid), euros(balance.bill.total)
+        words = (
+            paid
+            if not balance.due
+            else _("%(paid)s sur %(total)s")
+            % {
+                "paid": paid,
+                "total": total,
+            }
+        )
+        more = _("boursier") if balance.bill.reduced else ""
+        sent = self.dossier.transmitted_at is not None
+        return Fact(_("Payé"), words, more, urgent=bool(balance.due) and sent)
 
     def _deadline(self):
         label, when = self._next()
@@ -219,16 +232,6 @@ class Desk:
         if reasoned:
             more = ngettext("%(n)d justifié", "%(n)d justifiés", reasoned) % {"n": reasoned}
         return Fact(_("Manquants"), str(count), more)
-
-
-def payment(dossier, balance) -> Fact:
-    """What was paid, of how much where something is due."""
-    words = euros(balance.paid)
-    if balance.due:
-        words = _("%(paid)s sur %(total)s") % {"paid": words, "total": euros(balance.bill.total)}
-    more = _("boursier") if balance.bill.reduced else ""
-    sent = dossier.transmitted_at is not None
-    return Fact(_("Payé"), words, more, urgent=bool(balance.due) and sent)
 
 
 def tone(dossier) -> str:

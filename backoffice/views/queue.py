@@ -15,10 +15,11 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.instant import PARIS
 from accounts.numbers import is_number
 from accounts.refusal import Refused
+from accounts.words import euros
 from backoffice import actions as own
 from backoffice import batches, queue
 from backoffice.admin.lists import CappedPaginator
-from backoffice.desk import Fact, address, day_of, far, payment, tone
+from backoffice.desk import address, day_of, far, tone
 from backoffice.models import Batch, SavedView
 from backoffice.words import event_label
 from dossiers import actions
@@ -37,10 +38,14 @@ class Line:
     dossier: Dossier
     formations: list
     tone: str
-    paid: Fact
+    paid: str
+    total: str
+    due: bool
+    owing: bool
+    reduced: bool
     left: int
-    due: str
-    due_day: str
+    date: str
+    day: str
     urgent: bool
 
 
@@ -99,16 +104,21 @@ def _choices(filters):
 
 
 def _line(dossier, at):
+    balance = queue.balance(dossier)
     when = dossier.urgent_at or dossier.campaign.closes_at
     days = (localtime(when, PARIS).date() - localtime(at, PARIS).date()).days if when else None
     return Line(
         dossier=dossier,
         formations=[each.formation for each in dossier.owing_list if not each.withdrawn_at],
         tone=tone(dossier),
-        paid=payment(dossier, queue.balance(dossier)),
+        paid=euros(balance.paid),
+        total=euros(balance.bill.total),
+        due=bool(balance.due),
+        owing=bool(balance.due) and dossier.transmitted_at is not None,
+        reduced=balance.bill.reduced,
         left=sum(page["left"] for page in dossier.progress.values()),
-        due=far(days) if when else "—",
-        due_day=day_of(when) if when else "",
+        date=far(days) if when else "—",
+        day=day_of(when) if when else "",
         urgent=when is not None and 0 <= days <= 2,
     )
 

@@ -116,8 +116,14 @@ def _tell(candidates, seed, at, keys):
 
 def _same_person(person, other):
     """A second account: the same person, who types their name otherwise, at another address."""
-    typed = {"birth_name": person.birth_name.upper(), "birth_date": person.birth_date}
-    return replace(other, first_names=person.first_names, **typed)
+    return replace(
+        other,
+        first_names=person.first_names,
+        birth_name=person.birth_name.upper(),
+        usage_name=person.usage_name,
+        birth_date=person.birth_date,
+        email=person.email.replace("@", ".2@"),
+    )
 
 
 def _write(written):
