@@ -117,13 +117,15 @@ def _permission(name):
 def keep_view(user, *, name, query, shared) -> SavedView:
     """Keep filters of the work queue under a name, in place of those its author had under it.
 
-    Raises Refused without a name.
+    Raises Refused without a name, or for more words than a view holds.
     """
     if not name.strip():
         raise Refused(_("Donnez un nom à cette vue."))
+    if len(query) > SavedView._meta.get_field("query").max_length:
+        raise Refused(_("Ces filtres sont trop longs pour être gardés : cherchez moins de mots."))
     with transaction.atomic():
         view, _created = SavedView.objects.update_or_create(
-            owner=user, name=name.strip()[:60], defaults={"query": query[:300], "shared": shared}
+            owner=user, name=name.strip()[:60], defaults={"query": query, "shared": shared}
         )
     return view
 

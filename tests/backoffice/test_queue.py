@@ -6,11 +6,15 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from backoffice.models import SavedView
+from accounts.words import euros
+from backoffice.models import Batch, SavedView
 from dossiers import actions, workflow
+from dossiers.models import Bursary, Dossier
 from formations.models import Campaign, Formation
+from payments import fees
 from payments.models import Alert, Supplement
-from tests import make
+from tests import make, world
+from tests.payments.conftest import BURSARY_PIECE
 
 pytestmark = pytest.mark.django_db
 QUEUE = "/admin/dossiers/dossier/file/"
@@ -146,6 +150,14 @@ def test_a_view_is_kept_and_shared(desk, agent, client, transmitted):
     assert SavedView.objects.exists(), "somebody else's view is not dropped"
 
 
+def test_a_view_is_kept_whole_or_refused_in_words(desk):
+    """Accents weigh nine signs each in an address: a view cut there would find something else."""
+    answer = desk.post(f"{QUEUE}vues/", {"nom": "Longue", "q": "’" * 80})
+    assert answer.status_code == 409
+    assert "trop longs" in answer.content.decode()
+    assert not SavedView.objects.exists()
+
+
 def test_a_private_view_stays_private(desk, agent, client):
     desk.post(f"{QUEUE}vues/", {"nom": "Les miens", "agent": "moi"})
     other = make.support("autre")
@@ -192,6 +204,69 @@ def test_an_alert_of_money_waits_whatever_became_of_the_dossier(desk, transmitte
     assert listed(desk, groupe="paiements") == [dead.number]
     Alert.objects.filter(pk=alert.pk).update(closed_at=at)
     assert listed(desk) == []
+
+
+def test_each_line_says_what_was_paid_of_what_is_owed(desk, agent, at):
+    """The same figures as the desk's, read for the whole page at once."""
+    costly = make.campaign(at, "payante", pieces=(BURSARY_PIECE,))
+    rows = [make.formation(costly, slug) for slug in ("nantes", "brest")]
+    made = {}
+    for name in ("plein", "boursier", "sans-avis", "refuse", "retire"):
+        user = make.candidate(name)
+        made[name] = make.dossier(costly, at, user=user, formations=rows)
+        Bursary.objects.filter(dossier=made[name]).update(claimed="oui" * (name != "plein"))
+        if name in ("boursier", "refuse"):
+            world.deposit(made[name], at, page="frais", slot=BURSARY_PIECE["slug"])
+    Bursary.objects.filter(dossier=made["refuse"]).update(ruling="refused")
+    made["retire"].candidatures.filter(formation=rows[0]).update(withdrawn_at=at)
+    sent = Dossier.objects.filter(pk__in=[each.pk for each in made.values()])
+    sent.update(state="submitted", transmitted_at=at)
+    for name, state in (("plein", "paid"), ("retire", "paid"), ("plein", "failed")):
+        world.paid(made[name], at, state=state)
+    shown = desk.get(QUEUE).context["lines"]
+    assert {line.dossier.pk: (line.paid, line.total, line.due, line.reduced) for line in shown} == {
+        row.pk: (euros(now.paid), euros(now.bill.total), bool(now.due), now.bill.reduced)
+        for row in sent
+        for now in [fees.balance(make.again(row))]
+    }
+    assert len({line.total for line in shown}) == 2
+
+
+def test_dossiers_ticked_make_a_batch_to_look_at(desk, agent, transmitted):
+    first, second, _other = (transmitted(name) for name in ("un", "deux", "trois"))
+    ticked = {"geste": "validate", "dossier": [second.pk, first.pk, 99999, "x"], "groupe": "recus"}
+    answer = desk.post(f"{QUEUE}lot/", ticked)
+    batch = Batch.objects.get()
+    assert answer["Location"] == f"/admin/dossiers/dossier/lots/{batch.pk}/"
+    assert (batch.kind, batch.dossiers, batch.state, batch.asked_by) == (
+        "validate",
+        [second.pk, first.pk],
+        "draft",
+        agent,
+    )
+
+
+@pytest.mark.parametrize("said", [{"geste": "validate"}, {"geste": "effacer", "dossier": "1"}])
+def test_nothing_ticked_or_no_gesture_goes_back_in_words(desk, transmitted, said):
+    transmitted()
+    answer = desk.post(f"{QUEUE}lot/", said | {"groupe": "recus"}, follow=True)
+    assert answer.redirect_chain[0][0] == f"{QUEUE}?groupe=recus"
+    assert "hoisissez" in answer.content.decode()
+    assert not Batch.objects.exists()
+
+
+def test_counts_and_feed_alone_are_asked_again(desk, transmitted, agent, at):
+    sent = transmitted()
+    desk.get(QUEUE, {"groupe": "transmis"})
+    actions.take_charge(sent, actor=agent, at=at)
+    with CaptureQueriesContext(connection) as queries:
+        shown = desk.get(QUEUE, {"groupe": "recus", "suivi": "1"})
+    text = shown.content.decode()
+    assert "Pris en charge" in text
+    assert 'id="f-groupes"' in text
+    assert "data-file" not in text
+    assert not [each for each in queries if "UPDATE" in each["sql"]]
+    assert desk.session["file"] == "groupe=transmis", "what was opened stays what one goes on with"
 
 
 def test_taking_the_next_one_passes_over_what_is_taken(desk, agent, transmitted, at):
