@@ -1,11 +1,12 @@
 """Many dossiers, quickly: plausible rows written in bulk, the same for the same number."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import connection
 
 from accounts.models import User
+from dossiers.actions.counting import bare
 from dossiers.models import Candidature, Dossier, Message, State
 from tests import make
 
@@ -24,6 +25,7 @@ COPIED = {
         "user_id": "user_id + k * {step}",
         "number": "number || '-' || k",
         "search": "replace(search, 'c', 'x' || k || 'c')",
+        "person_key": "person_key || '-' || k",
     },
     Candidature: {"id": "id + k * {step}", "dossier_id": "dossier_id + k * {step}"},
     Message: {
@@ -82,6 +84,7 @@ def _user(rank, at, rng):
         email=f"c{rank}@exemple.fr",
         birth_name=rng.choice(FAMILY).capitalize(),
         first_names=rng.choice(GIVEN).capitalize(),
+        birth_date=date(1998, 1, 1) + timedelta(days=rng.randrange(3000)),
         created_at=at,
     )
 
@@ -101,6 +104,7 @@ def _dossier(rank, user, campaign, *, at, like, rng):
         progress=like.progress,
         progress_revision=like.progress_revision,
         closing_told=campaign.closes_at,
+        person_key=f"{bare(user.birth_name)} {user.birth_date}",
         search=f"{number} {user.birth_name} {user.first_names} {user.email}".lower(),
     )
 
