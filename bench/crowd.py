@@ -7,7 +7,7 @@ from django.db import connection
 
 from accounts.models import User
 from dossiers.actions.counting import bare
-from dossiers.models import Candidature, Dossier, Message, State
+from dossiers.models import Bursary, Candidature, Dossier, Message, State
 from tests import make
 
 FAMILY = "martin bernard thomas petit robert richard durand dubois moreau laurent simon".split()
@@ -28,6 +28,7 @@ COPIED = {
         "person_key": "person_key || '-' || k",
     },
     Candidature: {"id": "id + k * {step}", "dossier_id": "dossier_id + k * {step}"},
+    Bursary: {"dossier_id": "dossier_id + k * {step}"},
     Message: {
         "id": "id + k * {step}",
         "dossier_id": "dossier_id + k * {step}",
@@ -76,7 +77,9 @@ def _sow(count, at):
             _dossier(rank, user, campaigns[rank % 2], at=at, like=whole, rng=rng)
             for rank, user in zip(block, users, strict=True)
         ]
-        _wishes(Dossier.objects.bulk_create(rows), formations, at)
+        made = Dossier.objects.bulk_create(rows)
+        Bursary.objects.bulk_create(Bursary(dossier=row, claimed="non") for row in made)
+        _wishes(made, formations, at)
 
 
 def _user(rank, at, rng):

@@ -93,8 +93,9 @@ def test_the_screen_asks_as_much_for_three_rows_as_for_one(desk, transmitted, at
 def test_a_draft_has_no_decision_and_says_why(desk, campaign, at):
     draft = make.dossier(campaign, at)
     text = text_of(desk.get(page(draft)))
-    # Whatever its state, the team corrects an identity or an address, and withdraws on request.
-    assert text.count('aria-disabled="true"') == len(ACTIONS) - len(BURSARY) - 3
+    # Whatever its state, the team corrects an identity or an address, and withdraws on request;
+    # telling two people apart stands beside the other dossier, where there is one.
+    assert text.count('aria-disabled="true"') == len(ACTIONS) - len(BURSARY) - 4
     assert re.search(r"Le dossier est «\sEn cours de remplissage\s»", text)
 
 
