@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.refusal import Refused
+from dossiers import access as dossiers
 from portal.formats import near
 from referents import access, actions, deadlines
 from referents.actions.asking import AVIS, sheets
@@ -74,6 +75,7 @@ def standing(frame) -> list[tuple]:
     """(who, where it stands) of each person declared, and of whoever gives the opinion if asked:
     for the overview."""
     at, found = frame.request.at, []
+    shut = dossiers.page_shut(frame.dossier, "referents", at)
     pursuit = getattr(frame.dossier, "pursuit_opinion", None)
     for person in (*frame.reading.rows("referents", "recommendation"), pursuit):
         made = getattr(person, "recommendation", None)
@@ -81,7 +83,7 @@ def standing(frame) -> list[tuple]:
             made.dossier = frame.dossier
         if made or person is not pursuit:
             label = _person(person) if person is pursuit else person.full_name or str(person)
-            found.append((label, words(made, at) if made else _waiting(person)))
+            found.append((label, words(made, at) if made else _waiting(person, shut)))
     return found
 
 
