@@ -78,7 +78,7 @@ def open_request(dossier):
 def page_shut(dossier, page, at) -> str | None:
     """Why this page cannot be changed by the candidate at this instant, in words, or None."""
     if dossier.state == State.COMPLETING:
-        return _complement_shut(dossier, page, at)
+        return _complement_shut(dossier, page, at) or held(dossier, page, at)
     if dossier.state == State.REOPENED and page not in REOPENED_PAGES:
         return _("Votre dossier est rouvert pour une formation ajoutée : cette page reste close.")
     if dossier.state not in (State.DRAFT, State.REOPENED):
@@ -110,10 +110,12 @@ def _complement_shut(dossier, page, at):
 
 
 def deposit_shut(dossier, page, slot, at) -> str | None:
-    """Why nothing may be deposited in this slot. A piece promised for later stays open (S1)."""
+    """Why nothing may be deposited in this slot. A piece promised for later stays open (S1), but
+    for what a higher floor holds: a notice deposited would move the amount being paid.
+    """
     reason = page_shut(dossier, page, at)
     if reason and promised(dossier, slot, at):
-        return None
+        return held(dossier, page, at)
     return reason
 
 

@@ -122,8 +122,8 @@ def _place(dossier, page, key, *, actor, at, adding=False, team=False):
     allowed = access.is_support if team else access.is_candidate
     if section is None or not allowed(dossier, actor):
         raise Refused(_("Cette page n’existe pas dans ce dossier."))
-    shut = access.deposit_shut if adding else _page_shut
-    reason = access.untransmitted(dossier) if team else shut(dossier, page, key, at)
+    shut = _team_shut if team else access.deposit_shut if adding else _page_shut
+    reason = shut(dossier, page, key, at)
     if reason:
         raise Refused(reason)
     reading = sections.Reading(dossier)
@@ -141,6 +141,11 @@ def _place(dossier, page, key, *, actor, at, adding=False, team=False):
 
 def _page_shut(dossier, page, key, at):
     return access.page_shut(dossier, page, at)
+
+
+def _team_shut(dossier, page, key, at):
+    """What holds a page holds it for the team too: a notice would move the amount being paid."""
+    return access.untransmitted(dossier) or access.held(dossier, page, at)
 
 
 def _examine(upload, place, campaign):

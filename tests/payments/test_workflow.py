@@ -8,8 +8,8 @@ from accounts.refusal import Refused
 from dossiers import access
 from dossiers import actions as dossier_actions
 from dossiers import workflow as dossier_workflow
-from dossiers.models import Dossier, State
-from payments import actions, workflow
+from dossiers.models import Document, Dossier, State
+from payments import actions, fees, workflow
 from payments.models import Payment
 from tests import make
 from tests.payments.conftest import bursar
@@ -27,6 +27,52 @@ def test_an_open_payment_freezes_what_moves_its_amount_and_nothing_else(dossier,
     assert held == FROZEN
     assert access.page_shut(fresh, "formations", at)
     assert not access.page_shut(fresh, "identite", at)
+
+
+@pytest.mark.parametrize("state", [State.DRAFT, State.REOPENED, State.COMPLETING])
+def test_what_moves_the_amount_is_frozen_in_every_state_that_may_pay(dossier, ask, at, state):
+    ask(dossier)
+    Dossier.objects.update(state=state, left_state=State.SUBMITTED, transmitted_at=at)
+    said = {"due_at": at + timedelta(days=3), "asked_at": at, "asked_by": make.support()}
+    dossier.complement_requests.create(pages=["identite", "formations", "frais"], **said)
+    fresh = make.again(dossier)
+    assert "annulez-le" in access.page_shut(fresh, "formations", at)
+    assert "annulez-le" in access.page_shut(fresh, "frais", at)
+    assert "annulez-le" not in (access.page_shut(fresh, "identite", at) or "")
+
+
+@pytest.fixture
+def owing(dossier, formations, pay, ask, at, support):
+    """Transmitted, a formation added: its supplement is being paid. Bursary claimed, not proven."""
+    pay(dossier, submit=True)
+    actions.add_formation(make.again(dossier), formations[1].pk, note="", actor=support, at=at)
+    make.fill(make.again(dossier), at, frais={"claimed": "oui"})
+    return ask(make.again(dossier))
+
+
+def test_the_team_deposits_no_award_notice_under_an_open_payment(dossier, owing, support, at):
+    said = {"actor": support, "at": at, "why": "Reçu par courriel."}
+    with pytest.raises(Refused, match="annulez-le"):
+        dossier_actions.deposit_for(
+            make.again(dossier), "frais", "avis-bourse", make.picture(), **said
+        )
+    assert fees.due(make.again(dossier)) == owing.amount
+
+
+def test_an_award_notice_promised_is_not_deposited_under_an_open_payment(dossier, owing, at):
+    Document.objects.create(
+        dossier=dossier,
+        page="frais",
+        slot="avis-bourse",
+        status=Document.Status.LATER,
+        later_until=at.date() + timedelta(days=3),
+        created_at=at,
+    )
+    said = {"actor": dossier.user, "at": at}
+    with pytest.raises(Refused, match="annulez-le"):
+        dossier_actions.deposit(make.again(dossier), "frais", "avis-bourse", make.picture(), **said)
+    actions.cancel_payment(make.again(dossier), **said)
+    dossier_actions.deposit(make.again(dossier), "frais", "avis-bourse", make.picture(), **said)
 
 
 @pytest.mark.parametrize("state", ["paid", "failed", "expired", "cancelled"])
