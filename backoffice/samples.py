@@ -117,7 +117,7 @@ def _addresses():
 
 def _plain():
     flags = {"by_mail": True, "transmitted": True, "asked": True, "whole": False}
-    flags |= {"expired": False, "late": False, "refused": ""}
+    flags |= {"expired": False, "late": False, "refused": "", "dropped": False}
     numbers = {"count": 2, "days": 2, "missing": 1, "code": "402 917", "number": "T-2026-00012"}
     people = {"name": "Camille Aubertin", "email": "camille.aubertin@exemple.fr"}
     address = {"address": "anne.morel@iut-valmont.example", "reference": "PAY-7F3K"}

@@ -241,6 +241,7 @@ DOSSIER_LOCKS = ["payments.workflow.hold"]
 DOSSIER_EFFECTS: dict[str, list[str]] = {
     "open": ["referents.actions.prepare"],
     "submit": ["referents.actions.asked_on_submission", "payments.actions.nothing_left_to_ask"],
+    "drop_addition": ["payments.actions.forget_addition"],
     "withdraw": ["referents.actions.revoke_all"],
     "refuse": ["referents.actions.revoke_all"],
 }

@@ -30,10 +30,19 @@ def failed(payment):
     _post("paiement_echoue", payment, facts)
 
 
-def complement(dossier, *, due, reason, until):
-    """Something is due that was not before (a bursary refused): how much, why, by when, how."""
+def complement(dossier, *, due, reason, until, dropped=False):
+    """Something is due that was not before (a bursary refused): how much, why, by when, how.
+
+    `until` is None before the transmission, which waits for it. `dropped` says that it stays due
+    though the formation it was asked with fell at the closing.
+    """
     with translation.override(dossier.user.language):
-        facts = {"due": euros(due), "reason": reason, "until": moment(until)}
+        facts = {
+            "due": euros(due),
+            "reason": reason,
+            "until": moment(until) if until else "",
+            "dropped": dropped,
+        }
     _send("paiement_complement", dossier, facts)
 
 

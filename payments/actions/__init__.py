@@ -6,7 +6,11 @@ from payments.actions.comparing import compare
 from payments.actions.opening import cancel_payment, open_payment, pay_and_submit
 from payments.actions.receipts import make_receipt
 from payments.actions.settling import check, receive_event, settle
-from payments.actions.supplements import lapse_supplement, nothing_left_to_ask
+from payments.actions.supplements import (
+    forget_addition,
+    lapse_supplement,
+    nothing_left_to_ask,
+)
 from payments.actions.watching import close_alert, refund, refund_refusal
 
 __all__ = [
@@ -16,6 +20,7 @@ __all__ = [
     "close_alert",
     "compare",
     "foresee",
+    "forget_addition",
     "lapse_supplement",
     "make_receipt",
     "nothing_left_to_ask",

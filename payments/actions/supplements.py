@@ -3,6 +3,8 @@
 from datetime import datetime, time, timedelta
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.instant import PARIS
 from dossiers import workflow as dossier_workflow
@@ -50,6 +52,27 @@ def keep_supplement(dossier, *, at):
 def nothing_left_to_ask(dossier, event):
     """Transmitted, a dossier owes nothing: no supplement stays open (effect of `submit`)."""
     keep_supplement(dossier, at=event.at)
+
+
+def forget_addition(dossier, event):
+    """An addition falls, and its supplement with it (effect of `drop_addition`).
+
+    What stays due all the same, a bursary refused meanwhile, was asked with the addition: it gets
+    a date of its own, told by e-mail, since the former one has passed with the closing.
+    """
+    keep_supplement(dossier, at=event.at)
+    left = Supplement.objects.filter(dossier=dossier, paid_at=None, lapsed_at=None).first()
+    if left is None:
+        return
+    left.cents, left.due_at = fees.due(dossier), end_of_days(event.at)
+    left.reason = dossier.bursary.ruling_reason or _still_owed()
+    left.save(update_fields=["cents", "due_at", "reason"])
+    mails.complement(dossier, due=left.cents, reason=left.reason, until=left.due_at, dropped=True)
+
+
+def _still_owed():
+    with translation.override("fr"):
+        return _("Ce complément ne tient pas à la formation abandonnée.")
 
 
 def lapse_supplement(supplement, *, at) -> bool:

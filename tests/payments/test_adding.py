@@ -180,7 +180,8 @@ def test_left_unfinished_the_last_copy_stands_and_its_candidate_is_told(
     posting = Posting.objects.get()
     assert posting.template == "ajout_abandonne"
     assert "Formation1" in posting.email.message
-    assert (Supplement.objects.get().lapsed_at is None) == paid
+    assert Supplement.objects.get().lapsed_at is None
+    assert Supplement.objects.get().paid_at == (at if paid else over)  # nothing is due any more
     assert dossier_tasks.lapse_drafts(at=over) == 0
 
 
@@ -262,6 +263,56 @@ def test_a_refused_bursary_says_who_why_and_until_when(dossier, pay, agent, desk
     assert "impayé" in page
     shown = desk.get(reverse("admin:dossiers_dossier_change", args=[dossier.pk])).text
     assert f"Bourse refusée par {agent} le 24 novembre 2026" in shown
+
+
+@pytest.fixture
+def both(dossier, formations, pay, agent, at):
+    """A bursary claimed, transmitted; a formation added, then the bursary refused."""
+    row = bursar(dossier, at)
+    pay(row, submit=True)
+    add(make.again(row), formations[1], agent, at)
+    Posting.objects.all().delete()
+    said = {"accepted": False, "reason": "Avis de l’an passé.", "actor": agent, "at": at}
+    actions.rule_bursary(make.again(row), **said)
+    return make.again(row)
+
+
+def test_a_bursary_refused_on_a_reopened_dossier_is_asked_and_told(both):
+    asked = Supplement.objects.get()
+    assert (both.state, fees.due(both), asked.cents) == (State.REOPENED, 9000, 9000)
+    posting = Posting.objects.get()
+    assert posting.template == "paiement_complement"
+    assert "90,00" in posting.email.message
+    assert "mardi 1 décembre 2026" in posting.email.message
+
+
+def test_the_addition_dropped_what_stays_due_has_a_date_of_its_own(both, campaign):
+    over = campaign.accepts_until
+    Posting.objects.all().delete()
+    assert (dossier_tasks.lapse_drafts(at=over), tasks.tell_unpaid(at=over)) == (1, 0)
+    asked = Supplement.objects.get()
+    assert (asked.cents, asked.reason) == (6000, "Avis de l’an passé.")
+    assert asked.due_at > over + timedelta(days=6)
+    assert sorted(Posting.objects.values_list("template", flat=True)) == [
+        "ajout_abandonne",
+        "paiement_complement",
+    ]
+    message = Posting.objects.get(template="paiement_complement").email.message
+    assert "il reste 60,00" in message
+    assert "mardi 22 décembre 2026" in message
+    assert tasks.tell_unpaid(at=asked.due_at) == 1
+
+
+def test_a_bursary_refused_before_the_transmission_is_told_without_a_date(dossier, pay, agent, at):
+    row = bursar(dossier, at)
+    pay(row)
+    Posting.objects.all().delete()
+    said = {"accepted": False, "reason": "Avis de l’an passé.", "actor": agent, "at": at}
+    actions.rule_bursary(make.again(row), **said)
+    assert Supplement.objects.count() == 0
+    message = Posting.objects.get().email.message
+    assert "60,00" in message
+    assert "avant de transmettre votre dossier" in message
 
 
 def test_two_supplements_are_one_amount_and_the_earlier_date(dossier, formations, pay, agent, at):
