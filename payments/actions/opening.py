@@ -79,7 +79,7 @@ def _end_stale(dossier, at):
         elif payment.state == State.OPEN and payment.amount != fees.due(dossier):
             _end(payment, None, at)
     except gateway.Unavailable as error:
-        raise Refused(_silent()) from error
+        raise Refused(_unknown()) from error
 
 
 def _reserve(dossier, actor, at, intention) -> Payment:
@@ -138,14 +138,15 @@ def _lead(payment, at) -> str:
         opened = gateway.open_session(payment)
     except gateway.Unavailable as error:
         fresh = Payment.objects.get(pk=payment.pk)
-        if not fresh.provider_id:
-            conclude(fresh, State.FAILED, at=at, tell=False)
+        if fresh.provider_id:  # another click was answered: its page may have taken the money
+            raise Refused(_unknown()) from error
+        conclude(fresh, State.FAILED, at=at, tell=False)
         raise Refused(_silent()) from error
     with transaction.atomic():
         dossier_workflow.lock(payment.dossier_id)
         fresh = Payment.objects.select_for_update().get(pk=payment.pk)
         if fresh.state != State.OPEN:
-            raise Refused(_silent())
+            raise Refused(_unknown() if fresh.provider_id else _silent())
         fresh.provider_id, fresh.address = opened.provider_id, opened.address
         fresh.save(update_fields=["provider_id", "address"])
     return opened.address
@@ -155,6 +156,15 @@ def _silent():
     return _(
         "Le service de paiement ne répond pas. Rien n’a été débité et votre dossier est "
         "conservé : réessayez dans quelques minutes."
+    )
+
+
+def _unknown():
+    """A page that may have taken money, and a provider that does not say."""
+    return _(
+        "Le service de paiement ne répond pas : nous ne savons pas encore si ce paiement a abouti. "
+        "Ne payez pas de nouveau : nous le lui redemandons toutes les quelques minutes, et un "
+        "courriel vous prévient s’il est confirmé. Rien n’est perdu."
     )
 
 
@@ -172,7 +182,7 @@ def cancel_payment(dossier, *, actor, at) -> Payment | None:
     try:
         return _end(payment, actor, at)
     except gateway.Unavailable as error:
-        raise Refused(_silent()) from error
+        raise Refused(_unknown()) from error
 
 
 def _end(payment, actor, at):

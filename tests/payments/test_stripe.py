@@ -198,6 +198,19 @@ def test_a_session_of_another_amount_pays_nothing_and_is_shown(stripe, asked, at
     assert Alert.objects.get().kind == "differs"
 
 
+def test_nothing_is_said_uncharged_when_stripe_is_silent_about_a_payment_made(
+    stripe, asked, dossier, at
+):
+    """Paid in one tab, cancelled in the other while Stripe answers 500."""
+    stripe.account.pay(asked.provider_id)
+    stripe.fail(f"{asked.provider_id}/expire", "error", times=3)
+    with pytest.raises(Refused, match="Ne payez pas de nouveau") as refusal:
+        actions.cancel_payment(dossier, actor=dossier.user, at=at)
+    assert "débité" not in refusal.value.reason
+    assert Payment.objects.get().state == "open"
+    assert actions.settle(asked.reference, at=at).state == "paid"
+
+
 # --- Stripe down, slow, or gone after the work
 
 
