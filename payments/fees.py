@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from dossiers import fees as dossier_fees
+from dossiers.models import State
 from payments.models import Payment
 
 
@@ -37,6 +38,18 @@ def balance(dossier, *, noticed=None) -> Balance:
 def due(dossier) -> int:
     """`max(0, owed − paid)` in cents: a formation added or a bursary refused is no special case."""
     return balance(dossier).due
+
+
+def left_by(payment) -> int:
+    """What its dossier would owe, in cents, without the money of this payment.
+
+    Nothing for a dossier that lapsed: it is not studied, and this money pays for nothing (T5).
+    """
+    dossier = payment.dossier
+    if dossier.state == State.LAPSED:
+        return 0
+    rest = Payment.objects.paid().filter(dossier_id=dossier.pk).exclude(pk=payment.pk).cents()
+    return max(0, dossier_fees.bill(dossier).total - rest)
 
 
 def credit(dossier) -> int:

@@ -34,6 +34,10 @@ class Unavailable(Exception):
     """The provider did not answer, or not as it should; nothing that we know has changed."""
 
 
+class Declined(Exception):
+    """The provider refuses to give this money back, and says why: already given, disputed…"""
+
+
 class Forged(Exception):
     """A notification that is not signed by our provider, is too old, or is of another mode."""
 
@@ -81,7 +85,7 @@ def read_session(payment, *, at) -> SessionState:
     with _Words("read"):
         expand = {"expand": ["payment_intent.latest_charge"]}
         session = _sessions().retrieve(payment.provider_id, expand)
-        return said.by_stripe(session.to_dict())
+        return _said(session)
 
 
 def expire_session(payment) -> None:
@@ -100,16 +104,23 @@ def expire_session(payment) -> None:
             log.info("session already closed: %s", payment.short_reference)
 
 
-def refund(payment) -> None:
-    """Give the whole of a payment back, once however often asked. Raises `Unavailable`."""
+def refund(payment, *, double) -> None:
+    """Give what is left of a payment back, once however often asked.
+
+    `double` says that it was paid twice. Raises `Declined`, `Unavailable`.
+    """
     _same_mode(payment)
     if payment.mode == Payment.Mode.DEMO:
         stand_in.refund(payment.reference)
         return
     with _Words("refund"):
         session = _sessions().retrieve(payment.provider_id).to_dict()
-        params = {"payment_intent": session["payment_intent"], "reason": "duplicate"}
-        _stripe().refunds.create(params, {"idempotency_key": f"rembourser-{payment.reference}"})
+        params = {"payment_intent": session["payment_intent"]}
+        params |= {"reason": "duplicate"} if double else {}
+        try:
+            _stripe().refunds.create(params, {"idempotency_key": f"rembourser-{payment.reference}"})
+        except stripe.InvalidRequestError as error:
+            raise Declined(error.code or "invalid_request") from error
 
 
 def sessions_since(moment):
@@ -127,7 +138,18 @@ def sessions_since(moment):
     }
     with _Words("list"):
         for session in _sessions().list(params).auto_paging_iter():
-            yield said.by_stripe(session.to_dict())
+            yield _said(session)
+
+
+def _said(session) -> SessionState:
+    """A session in our words; money that a bank took back for good is no longer held."""
+    session = session.to_dict()
+    seen = said.by_stripe(session)
+    if not seen.disputed or seen.state != Payment.State.PAID:
+        return seen
+    about = {"payment_intent": session["payment_intent"]["id"], "limit": 100}
+    lost = [each.amount for each in _stripe().disputes.list(about).data if each.status == "lost"]
+    return seen.less(sum(lost))
 
 
 def reference_of(hint) -> str:

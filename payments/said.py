@@ -1,6 +1,6 @@
 """What the provider says, in our words: Stripe's sessions, or the stand-in's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from payments.models import Payment, StandInSession
 
@@ -28,6 +28,13 @@ class SessionState:
     #: Cents given back, and whether the cardholder contests the charge at the bank.
     refunded: int = 0
     disputed: bool = False
+
+    def less(self, cents) -> "SessionState":
+        """The same once `cents` more were taken back: given back, if nothing is left."""
+        gone = min(self.amount, self.refunded + cents)
+        return replace(
+            self, refunded=gone, state=State.REFUNDED if gone == self.amount else self.state
+        )
 
     @property
     def held(self) -> int:

@@ -75,6 +75,7 @@ def alert(request, pk):
     shown = {
         "alert": found,
         "refundable": found.payment and not refusal,
+        "kept": refusal if refusal and found.kind in actions.TECHNICAL else "",
         "error": error,
         "advice": ADVICE[found.kind],
         "title": found.get_kind_display(),

@@ -11,9 +11,16 @@ from payments.actions.supplements import (
     lapse_supplement,
     nothing_left_to_ask,
 )
-from payments.actions.watching import close_alert, refund, refund_refusal
+from payments.actions.watching import (
+    TECHNICAL,
+    close_alert,
+    refund,
+    refund_refusal,
+    to_give_back,
+)
 
 __all__ = [
+    "TECHNICAL",
     "add_formation",
     "cancel_payment",
     "check",
@@ -31,4 +38,5 @@ __all__ = [
     "refund_refusal",
     "rule_bursary",
     "settle",
+    "to_give_back",
 ]

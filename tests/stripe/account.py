@@ -31,6 +31,7 @@ class Account:
     def __init__(self, *, livemode=False, now=time.time):
         self.livemode, self.now, self.address = livemode, now, ""
         self.sessions, self.intents, self.charges, self.refunds = {}, {}, {}, {}
+        self.disputes = {}
         self.events, self._marks = [], {}
         self._ids = itertools.count(1)
 
@@ -118,6 +119,7 @@ class Account:
             "currency": charge["currency"],
             "charge": charge["id"],
             "payment_intent": intent["id"],
+            "reason": params.get("reason"),
             "status": "succeeded",
             "created": int(self.now()),
             "metadata": params.get("metadata", {}),
@@ -129,6 +131,12 @@ class Account:
     def retrieve_intent(self, key):
         """GET /v1/payment_intents/{id}"""
         return dict(self._known(self.intents, key, "payment_intent"))
+
+    def list_disputes(self, params):
+        """GET /v1/disputes, of one intent."""
+        rows = list(self.disputes.values())[::-1]
+        rows = [each for each in rows if each["payment_intent"] == params["payment_intent"]]
+        return self._list(rows, "/v1/disputes")
 
     def list_events(self):
         """GET /v1/events, latest first."""
@@ -179,8 +187,14 @@ class Account:
             "metadata": {},
             "status": "needs_response",
         }
+        self.disputes[dispute["id"]] = dispute
         self.tell("charge.dispute.created", dispute)
         return dispute
+
+    def judge(self, dispute, status):
+        """The bank decides: `lost`, the money leaves for good, or `won`."""
+        dispute["status"] = status
+        self.tell("charge.dispute.closed", dispute)
 
     def tell(self, kind, about):
         """Write an event, as it stands at this instant."""

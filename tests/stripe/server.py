@@ -14,7 +14,12 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, urlsplit
 
-from stripe.params import EventListParams, PaymentIntentRetrieveParams, RefundCreateParams
+from stripe.params import (
+    DisputeListParams,
+    EventListParams,
+    PaymentIntentRetrieveParams,
+    RefundCreateParams,
+)
 from stripe.params.checkout import (
     SessionCreateParams,
     SessionExpireParams,
@@ -162,6 +167,9 @@ class Server:
         if path.startswith("/v1/payment_intents/"):
             check(params, PaymentIntentRetrieveParams)
             return self.account.retrieve_intent(path.rpartition("/")[2])
+        if path == "/v1/disputes":
+            check(params, DisputeListParams)
+            return self.account.list_disputes(params)
         if path == "/v1/events":
             check(params, EventListParams)
             return self.account.list_events()
