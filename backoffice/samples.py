@@ -65,6 +65,7 @@ PARTICULAR = {
     "rappel_brouillon": {"left": 3},
     "paiement_complement": {"due": 6000},
     "paiement_impaye": {"due": 6000},
+    "paiement_rembourse": {"due": 0},
     "formation_ajoutee": {"due": 3000},
     "candidature_retiree": {"formations": []},
 }
@@ -117,7 +118,8 @@ def _addresses():
 
 def _plain():
     flags = {"by_mail": True, "transmitted": True, "asked": True, "whole": False}
-    flags |= {"expired": False, "late": False, "refused": "", "dropped": False}
+    flags |= {"expired": False, "late": False, "refused": ""}
+    flags |= {"dropped": False, "double": False, "to_send": False}
     numbers = {"count": 2, "days": 2, "missing": 1, "code": "402 917", "number": "T-2026-00012"}
     people = {"name": "Camille Aubertin", "email": "camille.aubertin@exemple.fr"}
     address = {"address": "anne.morel@iut-valmont.example", "reference": "PAY-7F3K"}

@@ -71,12 +71,15 @@ ADVICE = {
     ),
     Alert.Kind.DIFFERS: _(
         "Le prestataire annonce un autre montant, une autre devise ou un autre dossier : le "
-        "paiement n’est pas compté. Comparez avec le tableau de bord du prestataire avant de "
-        "répondre au candidat."
+        "paiement n’est pas compté. S’il a pris une somme, il reste « en examen » : le candidat ne "
+        "peut ni payer de nouveau ni changer ses formations, et la clôture l’attend. Comparez avec "
+        "le tableau de bord du prestataire, rendez-y ce qui ne nous revient pas, écrivez au "
+        "candidat ; marquer comme traitée libère le dossier sans compter ce paiement."
     ),
     Alert.Kind.DISPUTED: _(
         "Le porteur de la carte conteste le paiement à sa banque. La somme reste comptée tant que "
-        "la banque n’a pas tranché ; répondez à la contestation chez le prestataire."
+        "la banque n’a pas tranché ; répondez à la contestation chez le prestataire. Si la banque "
+        "donne raison au porteur, le paiement cesse d’être compté et une autre alerte le dit."
     ),
     Alert.Kind.REFUNDED: _(
         "Le paiement a été rendu : il ne compte plus et la somme est de nouveau due, sauf double. "
@@ -89,6 +92,11 @@ ADVICE = {
     Alert.Kind.UNPAID: _(
         "Le complément n’est pas payé à sa date : le dossier n’est pas étudié en l’état et ne peut "
         "pas être validé. Déclarez-le non recevable, ou laissez le candidat payer."
+    ),
+    Alert.Kind.PARTIAL: _(
+        "Une part de ce paiement a été rendue à la main chez le prestataire. Ici il compte en "
+        "entier, et la comparaison du jour montre cette part comme un écart tant que le reste "
+        "n’est pas rendu : les frais ne se remboursent pas en partie. Voyez avec qui l’a rendue."
     ),
     Alert.Kind.LATE: _(
         "Le paiement a été confirmé alors que le dossier était déjà clos sans transmission : cette "

@@ -5,23 +5,40 @@ from django.utils.translation import gettext as _
 
 from accounts import links, outbox
 from accounts.words import euros, moment
+from dossiers.models import State
 
 
-def confirmed(payment, *, at, transmitted=False, late=False):
+def confirmed(payment, *, at, transmitted=False, late=False, double=False):
     """The proof of payment: amount, date, reference, lines; and what became of the transmission.
 
-    `late` says that the dossier had lapsed when the money came: it is given back.
+    `late` says that the dossier had lapsed when the money came, `double` that nothing was due any
+    more: it is given back. Who has to transmit is told so, nobody else.
     """
+    refused = "" if transmitted or late or double else payment.intention_refusal
+    unsent = payment.dossier.state in (State.DRAFT, State.REOPENED)
     with translation.override(payment.dossier.user.language):
         facts = {
             "at": moment(at),
             "lines": [(_words(line), euros(line["cents"])) for line in payment.lines],
-            "asked": payment.intention_at is not None,
+            "to_send": unsent and not transmitted and not refused,
             "transmitted": transmitted,
             "late": late,
-            "refused": "" if transmitted or late else payment.intention_refusal,
+            "double": double,
+            "refused": refused,
         }
     _post("paiement_confirme", payment, facts)
+
+
+def examined(payment):
+    """Money moved that is not what was asked: a person looks, nothing is to be paid meanwhile."""
+    _post("paiement_examine", payment, {"asked": bool(payment.intention_at)})
+
+
+def refunded(payment, *, due):
+    """The money was given back; what the dossier owes without it, in cents, is said."""
+    with translation.override(payment.dossier.user.language):
+        facts = {"due": euros(due) if due else ""}
+    _post("paiement_rembourse", payment, facts)
 
 
 def failed(payment):

@@ -167,6 +167,7 @@ class Alert(models.Model):
         REFUSED = "refused", _("Payé, transmission refusée")
         UNPAID = "unpaid", _("Complément impayé à la date")
         LATE = "late", _("Somme venue après la clôture")
+        PARTIAL = "partial", _("Remboursé en partie chez le prestataire")
 
     kind = models.CharField(_("objet"), max_length=10, choices=Kind.choices)
     dossier = models.ForeignKey(

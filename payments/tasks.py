@@ -27,6 +27,8 @@ def check_open_payments(*, at, limit=200) -> int:
             log.warning("payment %s: no answer", payment.short_reference)
             if silent == PATIENCE:
                 break
+        except Exception:  # a fault of ours in one of them keeps no other waiting
+            log.exception("payment %s: not settled", payment.short_reference)
     return changed
 
 

@@ -52,6 +52,11 @@ def hold(dossier, what, at) -> str | None:
 def under_way(payment) -> str:
     """What an open payment forbids, and how to get out of it."""
     amount = euros(payment.amount)
+    if payment.state == State.PROCESSING and payment.problem:
+        return _(
+            "Un paiement de %(amount)s est en examen : ne payez pas de nouveau, notre service "
+            "vous écrit dès qu’il est compris."
+        ) % {"amount": amount}
     if payment.state == State.PROCESSING:
         return _(
             "Un paiement de %(amount)s est en cours de confirmation : formations et bourse "

@@ -3,12 +3,15 @@
 import logging
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import OperationalError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
 from dossiers import workflow as dossier_workflow
 from dossiers.actions.counting import keep_count
 from dossiers.models import State as DossierState
+from dossiers.models.dossier import TRANSMITTED
 from payments import fees, gateway, mails
 from payments.actions.supplements import keep_supplement
 from payments.models import Alert, Payment, ProviderEvent, Receipt
@@ -17,6 +20,9 @@ from payments.workflow import MOVES
 log = logging.getLogger("payments")
 
 State = Payment.State
+
+#: What the provider says once money has moved, or may have.
+_MOVED = (State.PROCESSING, *Payment.SETTLED)
 
 #: A payment whose page the provider never gave us is closed after this: nobody can pay it.
 UNANSWERED = timedelta(minutes=2)
@@ -37,8 +43,7 @@ def settle(reference, *, at, hint=None, again=False) -> Payment | None:
         return None
     if payment.settled and hint is None and not again:
         return payment
-    known = payment.provider_id and MOVES[payment.state]
-    seen = gateway.read_session(payment, at=at) if known else None
+    seen = gateway.read_session(payment, at=at) if payment.provider_id else None
     return _write(payment, seen, at, hint)
 
 
@@ -48,12 +53,39 @@ def _write(payment, seen, at, hint):
         payment = _locked(payment, dossier)
         if hint and not _note(hint, payment, at):
             return payment
+        known = payment.problem and payment.state == State.PROCESSING
         if seen and _agrees(payment, seen, at):
-            if seen.state in MOVES[payment.state]:
-                _become(payment, seen.state, at)
-            if seen.disputed:
-                alert(Alert.Kind.DISPUTED, payment, cents=payment.amount, at=at)
+            _follow(payment, seen, at)
+        elif seen and seen.state in _MOVED and payment.pending and not known:
+            _examine(payment, at)
     return payment
+
+
+def _examine(payment, at):
+    """Money moved that we did not ask for: the payment stays under way until a person looks."""
+    told = payment.alerts.filter(kind=Alert.Kind.DIFFERS)
+    told.update(closed_at=None, closed_by=None)  # closed while nobody had paid, it is open again
+    if payment.state == State.OPEN:
+        _become(payment, State.PROCESSING, at)
+    mails.examined(payment)
+
+
+def _follow(payment, seen, at):
+    """Become what the provider says; what it says beside the state is the team's to see (R-16)."""
+    if seen.state in MOVES[payment.state]:
+        _become(payment, seen.state, at)
+    if seen.disputed:
+        alert(Alert.Kind.DISPUTED, payment, cents=payment.amount, at=at)
+    if seen.refunded and payment.state == State.PAID:
+        _partly(payment, seen.refunded, at)
+
+
+def _partly(payment, cents, at):
+    """A part was given back by hand: asked again when the part grows, whatever was answered."""
+    told = alert(Alert.Kind.PARTIAL, payment, cents=cents, at=at)
+    if told.cents != cents:
+        told.cents, told.raised_at, told.closed_at, told.closed_by = cents, at, None, None
+        told.save(update_fields=["cents", "raised_at", "closed_at", "closed_by"])
 
 
 def _locked(payment, dossier):
@@ -77,7 +109,11 @@ def _note(hint, payment, at) -> bool:
 
 
 def _agrees(payment, seen, at) -> bool:
-    """Whether the provider speaks of this very payment; what differs is kept for staff (V52)."""
+    """Whether the provider speaks of this very payment; what differs is kept for staff (V52).
+
+    Money that moved though it differs is never said « refused »: the payment stays under way, in
+    examination, until the team closes its alert.
+    """
     told = (seen.amount, seen.currency, seen.reference, seen.mode, seen.provider_id)
     ours = (payment.amount, payment.currency, payment.reference, payment.mode, payment.provider_id)
     names = ("montant", "devise", "référence", "mode", "session")
@@ -86,18 +122,23 @@ def _agrees(payment, seen, at) -> bool:
         wrong.append("service")
     if wrong:
         log.error("payment %s: the provider differs: %s", payment.short_reference, wrong)
+        alert(Alert.Kind.DIFFERS, payment, cents=seen.amount - payment.amount, at=at)
+    elif payment.problem:
+        late = payment.alerts.filter(kind=Alert.Kind.DIFFERS, closed_at=None)
+        late.update(note="le prestataire ne diffère plus")
+    if payment.problem != ", ".join(wrong):
         payment.problem = ", ".join(wrong)
         payment.save(update_fields=["problem"])
-        alert(Alert.Kind.DIFFERS, payment, cents=seen.amount - payment.amount, at=at)
     return not wrong
 
 
-def alert(kind, payment, *, cents, at):
+def alert(kind, payment, *, cents, at) -> Alert:
     """Ask the team to look at this payment; asked again, the same alert."""
     facts = {"dossier": payment.dossier, "cents": cents, "raised_at": at}
-    made = Alert.objects.get_or_create(kind=kind, payment=payment, defaults=facts)[1]
+    found, made = Alert.objects.get_or_create(kind=kind, payment=payment, defaults=facts)
     if made and kind == Alert.Kind.DISPUTED:
         record(payment, "disputed", actor=None, at=at)
+    return found
 
 
 def _become(payment, state, at, *, tell=True):
@@ -113,10 +154,13 @@ def _become(payment, state, at, *, tell=True):
         keep_supplement(payment.dossier, at=at)
     if state == State.REFUNDED:
         alert(Alert.Kind.REFUNDED, payment, cents=payment.amount, at=at)
+        alive = payment.dossier.state in dossier_workflow.ALIVE
+        mails.refunded(payment, due=fees.left_by(payment) if alive else 0)
     if state == State.PAID:
         _received(payment, due, at)
         sent = _transmit(payment, at)
-        mails.confirmed(payment, at=at, transmitted=sent, late=_late(payment, at))
+        late = _late(payment, at)
+        mails.confirmed(payment, at=at, transmitted=sent, late=late, double=due == 0 and not late)
     elif tell and (state == State.FAILED or (state == State.EXPIRED and payment.intention_at)):
         mails.failed(payment)
 
@@ -150,23 +194,34 @@ def record(payment, name, *, actor, at):
 def _transmit(payment, at) -> bool:
     """Do the transmission asked with the payment, at the instant it was asked (T5).
 
-    In a savepoint: if it is refused now the money stays recorded, and why is kept for the mail.
+    In a savepoint: if it is refused now, or fails, the money stays recorded, and why is kept for
+    the mail. A database that gives up lets the whole be done again by the clock.
     """
     if payment.intention_at is None:
         return False
     dossier = payment.dossier
-    if dossier.state == DossierState.SUBMITTED:
+    if dossier.state in TRANSMITTED:
         return True
     try:
         with transaction.atomic():
             dossier_workflow.perform(dossier, "submit", actor=dossier.user, at=payment.intention_at)
     except Refused as refusal:
-        payment.intention_refusal = str(refusal.reason)
-        payment.save(update_fields=["intention_refusal"])
-        if dossier.state != DossierState.LAPSED:
-            alert(Alert.Kind.REFUSED, payment, cents=payment.amount, at=at)
-        return False
+        return _not_sent(payment, str(refusal.reason), at)
+    except OperationalError:
+        raise
+    except Exception:
+        log.exception("payment %s: transmission", payment.short_reference)
+        with translation.override(dossier.user.language):
+            return _not_sent(payment, _("Une erreur de notre part l’a empêché."), at)
     return True
+
+
+def _not_sent(payment, reason, at) -> bool:
+    payment.intention_refusal = reason
+    payment.save(update_fields=["intention_refusal"])
+    if payment.dossier.state != DossierState.LAPSED:
+        alert(Alert.Kind.REFUSED, payment, cents=payment.amount, at=at)
+    return False
 
 
 def conclude(payment, state, *, at, actor=None, tell=True) -> Payment:
@@ -198,7 +253,7 @@ def check(payment, *, at) -> bool:
         gateway.expire_session(now)
         now = settle(payment.reference, at=at)
         if now.state == State.OPEN and now.problem:
-            now = conclude(now, State.FAILED, at=at)
+            now = conclude(now, State.EXPIRED, at=at)
     return now.state != payment.state
 
 

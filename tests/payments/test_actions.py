@@ -169,9 +169,11 @@ def test_another_amount_currency_dossier_or_mode_pays_nothing(
     monkeypatch.setattr(gateway, "read_session", lambda payment, at: seen)
     actions.settle(payment.reference, at=at)
     payment.refresh_from_db()
-    assert (payment.state, payment.problem) == ("open", word)
+    actions.settle(payment.reference, at=at)
+    payment.refresh_from_db()
+    assert (payment.state, payment.problem) == ("processing", word)
     assert fees.due(make.again(dossier)) == 9000
-    assert mails() == []
+    assert mails() == ["paiement_examine"]
 
 
 def test_money_of_a_cancelled_payment_is_recorded_and_shown(dossier, ask, at):
