@@ -15,6 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.numbers import is_number
 from accounts.refusal import Refused
 from dossiers import sections
+from dossiers.models import State
+from dossiers.models.dossier import TRANSMITTED
 from payments import actions, gateway, stand_in
 from payments.models import Payment, Receipt, StandInSession
 from portal.frame import Frame, own_dossier
@@ -77,7 +79,11 @@ def cancel(request, frame):
     except Refused as refusal:
         messages.error(request, refusal.reason)
         return _to_fees(frame)
-    if payment is not None and payment.settled:
+    if payment is None:
+        messages.info(
+            request, _("Aucun paiement n’était ouvert : ce qui est réglé se lit ci-dessous.")
+        )
+    elif payment.settled:
         messages.success(request, _("Ce paiement venait d’être confirmé : il est conservé."))
     else:
         messages.info(request, _("Le paiement est annulé, rien n’a été débité."))
@@ -110,9 +116,7 @@ def _state(request, payment, dossier, silent):
     """What the page says of a payment: `face` chooses the words."""
     turn = request.GET.get("tour", "")
     turn = int(turn) if is_number(turn) and len(turn) < 4 else 0
-    face = payment.state
-    if silent and payment.pending:
-        face = Payment.State.PROCESSING
+    face = _face(payment, silent)
     waits = face == Payment.State.PROCESSING
     address = f"{reverse('payment_return')}?ref={payment.reference}"
     return {
@@ -124,9 +128,18 @@ def _state(request, payment, dossier, silent):
         "every": EVERY,
         "here": address,
         "elsewhere": True,
-        "transmitted": bool(payment.intention_at and not payment.intention_refusal),
+        "back": actions.to_give_back(payment),
+        "transmitted": dossier.state in TRANSMITTED,
+        "to_send": dossier.state in (State.DRAFT, State.REOPENED),
         "fees_url": reverse("numbered_dossier_page", args=[dossier.number, "frais"]),
     }
+
+
+def _face(payment, silent):
+    """The payment's state; « examined » for one that the provider does not tell as we asked it."""
+    if payment.problem and not payment.settled and payment.state != Payment.State.OPEN:
+        return "examined"
+    return Payment.State.PROCESSING if silent and payment.pending else payment.state
 
 
 @require_safe

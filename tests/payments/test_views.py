@@ -8,7 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts.models import Posting
 from backoffice.actions import allow_support
+from dossiers import actions as dossier_actions
 from dossiers.models import State
 from payments import actions, gateway, stand_in
 from payments.models import Payment, StandInSession
@@ -163,6 +165,83 @@ def test_refused_once_paid_says_what_to_do(dossier, mine, ask, at):
     page = returned(mine, payment).text
     assert "Votre dossier n’est pas transmis." in page
     assert "Commune de naissance" in page
+
+
+def test_cancelled_in_another_tab_once_paid_nothing_is_said_uncharged(dossier, mine, pay):
+    pay(dossier)
+    mine.post(reverse("payment_cancel", args=[dossier.number]), {"dossier": dossier.number})
+    page = fees_page(mine, dossier)
+    assert "Aucun paiement n’était ouvert" in page
+    assert "débité" not in page
+
+
+def confirmed():
+    """The last mail of a payment confirmed."""
+    return Posting.objects.filter(template="paiement_confirme").latest("pk").email.message
+
+
+def test_a_supplement_paid_once_transmitted_asks_nothing_more(dossier, mine, pay, ask, at):
+    row = bursar(dossier, at)
+    pay(row, submit=True)
+    said = {"accepted": False, "reason": "Périmé.", "actor": make.support(), "at": at}
+    actions.rule_bursary(make.again(row), **said)
+    payment = ask(make.again(row))
+    stand_in.press(payment.reference, "accepter", at=at)
+    page = returned(mine, payment).text
+    assert "Votre dossier est transmis." in page
+    assert "Accusé de transmission" in page
+    assert "Relire et transmettre" not in page
+    assert "transmettez" not in confirmed()
+
+
+def paid_late(payment, at):
+    """The page of a payment that has ended here takes money all the same."""
+    StandInSession.objects.filter(reference=payment.reference).update(state="paid")
+    return actions.settle(payment.reference, at=at)
+
+
+def test_a_sum_paid_twice_is_said_so_on_the_page_and_in_the_mail(
+    dossier, mine, ask, pay, formations, at
+):
+    old = ask(dossier)
+    actions.cancel_payment(dossier, actor=dossier.user, at=at)
+    pay(dossier, submit=True)
+    paid_late(old, at)
+    page = returned(mine, old).text
+    assert "Vous avez payé deux fois." in page
+    assert "Relire et transmettre" not in page
+    assert "vous avez payé deux fois" in confirmed()
+    assert "transmettez" not in confirmed()
+    said = {"note": "", "actor": make.support(), "at": at}
+    actions.add_formation(make.again(dossier), formations[1].pk, **said)
+    page = returned(mine, old).text  # it pays the formation added: nothing is given back any more
+    assert "Vous avez payé deux fois." not in page
+    assert "Relire et transmettre" in page
+
+
+def test_a_sum_come_after_the_closing_is_said_so_on_the_page(dossier, mine, ask, clock, at):
+    payment = ask(dossier, submit=True)
+    StandInSession.objects.update(state="expired")
+    actions.settle(payment.reference, at=at)
+    clock.at = dossier.campaign.accepts_until
+    assert dossier_actions.lapse(make.again(dossier), at=clock.at)
+    paid_late(payment, clock.at)
+    page = returned(mine, payment).text
+    assert "La campagne était close quand cette somme est venue" in page
+    assert "Relire et transmettre" not in page
+    assert "puis transmettez" not in page
+
+
+def test_a_payment_in_examination_asks_not_to_pay_again(dossier, mine, ask, at):
+    payment = ask(dossier)
+    stand_in.press(payment.reference, "accepter", at=at)
+    StandInSession.objects.update(amount=9100)
+    page = returned(mine, payment).text
+    assert "<h1>Paiement en examen</h1>" in page
+    assert "débité" not in page
+    page = fees_page(mine, dossier)
+    assert "Paiement en examen." in page
+    assert "Annuler ce paiement" not in page
 
 
 def test_cancel_frees_the_page(dossier, mine, ask):
