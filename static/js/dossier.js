@@ -222,6 +222,13 @@ document.addEventListener("htmx:afterSettle", ({ target, detail: { elt, requestC
   ready(target.isConnected ? target : document);
 });
 
+// --- A form that leaves ------------------------------------------------------------------------------
+
+// Signing in again, here or in another tab, changed the token since the form was drawn.
+document.addEventListener("submit", ({ target }) => {
+  for (const token of all("[name=csrfmiddlewaretoken]", target)) token.value = cookie() || token.value;
+}, true);
+
 // --- Questions that depend on another answer ---------------------------------------------------------
 
 /** The value(s) of a control of the form, by name. */

@@ -298,6 +298,31 @@ def test_a_session_that_ended_while_typing_loses_nothing(desk, tab):
     expect(dialog).to_be_hidden()
     desk.stored("city", tab, "Albi")
     assert tab.evaluate("document.activeElement.id") == "champ-city"
+    tab.get_by_role("button", name="Page suivante").click()  # its token was that of before
+    tab.wait_for_url("**/ine/")
+
+
+def test_after_signing_in_again_in_another_tab_every_button_still_answers(desk):
+    """V34: the token of a form drawn before is replaced by the one of now as it leaves."""
+    answer = {"claimed": "non"}
+    actions.autosave(desk.row, "frais", answer, actor=desk.row.user, at=instant.now())
+    tab = desk.open("frais")
+    desk.signs_in()
+    desk.context.add_cookies([{"name": "csrf", "value": "b" * 32, "url": desk.address}])
+    tab.get_by_role("button", name="Payer").click()
+    expect(tab.get_by_role("button", name="Accepter le paiement")).to_be_visible()
+
+
+def test_the_administration_answers_after_signing_in_again_too(desk, client):
+    desk.row.user.is_staff = desk.row.user.is_superuser = True
+    desk.row.user.save(update_fields=["is_staff", "is_superuser"])
+    tab = desk.context.new_page()
+    tab.goto(f"{desk.address}/admin/formations/school/add/")
+    tab.wait_for_load_state()
+    desk.context.add_cookies([{"name": "csrf", "value": "b" * 32, "url": desk.address}])
+    with tab.expect_response(lambda each: each.request.method == "POST") as answer:
+        tab.locator("[name=_save]").click()
+    assert answer.value.status == 200  # faults of the form, no refusal of its token
 
 
 def test_the_end_of_the_session_is_told_and_put_off(desk, settings):
