@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dossiers.models import Document
+from portal import marks
 from portal.templatetags.portal_tags import kind_of
 
 TYPE_WORDS = {"jpg": "jpg", "png": "png", "pdf": "pdf"}
@@ -12,10 +13,14 @@ ACCEPT = {"jpg": "image/jpeg", "png": "image/png", "pdf": "application/pdf"}
 MEGA = 1_000_000
 
 
-def field_dicts(sheet, names, *, url, locked, strict=False) -> list[dict]:
-    """The components' dicts of these fields of a sheet, in their order."""
+def field_dicts(sheet, names, *, url, locked, strict=False, disputes=None) -> list[dict]:
+    """The components' dicts of these fields of a sheet, in their order.
+
+    A field of `disputes` (changed elsewhere while it was typed) shows what was typed.
+    """
+    asked = {name: (disputes or {}).get(sheet.prefix + name) for name in names}
     form = sheet.form_class(
-        initial=sheet.values,
+        initial=sheet.values | {name: each["mine"] for name, each in asked.items() if each},
         instance=sheet.instance,
         prefix=sheet.prefix[:-1] or None,
         reading=sheet.reading,
@@ -29,6 +34,7 @@ def field_dicts(sheet, names, *, url, locked, strict=False) -> list[dict]:
             url=url,
             locked=locked or name in sheet.fixed,
             error=errors.get(name, ""),
+            dispute=asked[name],
         )
         for name in names
         if name not in sheet.hidden
@@ -54,7 +60,7 @@ def _errors(sheet, strict):
     return {name: str(form.errors[name][0]) for name in sheet.drafts if name in form.errors}
 
 
-def _field(sheet, form, name, *, url, locked, error):
+def _field(sheet, form, name, *, url, locked, error, dispute):
     bound = form[name]
     given = sheet.form_class
     value = sheet.values[name]
@@ -81,7 +87,17 @@ def _field(sheet, form, name, *, url, locked, error):
         "autosave_url": "" if locked else f"{url}&champ={key}",
         "when": _when(sheet, name),
         "version": sheet.version(name),
+        "mark": "" if locked else marks.written(sheet.version(name), value),
+        **_asked(dispute),
     }
+
+
+def _asked(dispute):
+    """A choice not made yet is asked again: version and mark stay those the author saw."""
+    if not dispute:
+        return {}
+    version = dispute["seen"].partition("-")[0]
+    return {"dispute": dispute, "mark": dispute["seen"], "version": version, "filled": True}
 
 
 def _kind(sheet, name, bound, options):

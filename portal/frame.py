@@ -85,6 +85,7 @@ class Frame:
             **self.complements(),
             "messages_url": self.url(MESSAGES),
             "unread": talk.unread(self.dossier),
+            "saved_whole": self.request.session.pop("saved", ""),
             **self.counts(),
         }
 

@@ -87,3 +87,51 @@ def faults(text) -> list[str]:
     found = reader.faults + [f"<{tag}> is never closed" for tag in reader.open]
     lost = {(name, key) for name, key in reader.asked if key not in reader.ids}
     return found + [f"{name} names #{key}, which is not there" for name, key in sorted(lost)]
+
+
+class Form(HTMLParser):
+    """Reads what the form `page` of a page would post, nothing touched; files and buttons apart."""
+
+    def __init__(self):
+        super().__init__()
+        self.inside, self.found, self.name, self.text = False, {}, None, None
+
+    def handle_starttag(self, tag, attrs):
+        given = dict(attrs)
+        if tag == "form":
+            self.inside = given.get("id") == "page"
+        if not self.inside or "disabled" in given:
+            return
+        if tag == "input":
+            self._input(given)
+        elif tag == "option" and self.name and ("selected" in given or self.text is None):
+            self.text = self.found[self.name] = given.get("value", "")
+        elif tag in {"select", "textarea"}:
+            self.name, self.text = given.get("name"), "" if tag == "textarea" else None
+
+    def _input(self, given):
+        kind, name = given.get("type", "text"), given.get("name")
+        if not name or kind in {"file", "submit"}:
+            return
+        if kind not in {"radio", "checkbox"} or "checked" in given:
+            self.found[name] = given.get("value") or ("on" if kind == "checkbox" else "")
+
+    def handle_data(self, data):
+        if self.name and self.text is not None and self.lasttag == "textarea":
+            self.text += data
+
+    def handle_endtag(self, tag):
+        if tag == "textarea" and self.name:
+            self.found[self.name] = self.text.removeprefix("\r\n").removeprefix("\n")
+        if tag in {"select", "textarea"}:
+            self.name = None
+        if tag == "form":
+            self.inside = False
+
+
+def posted(text) -> dict:
+    """What the form of a page posts as it stands, by name; one value each."""
+    reader = Form()
+    reader.feed(text)
+    reader.close()
+    return reader.found

@@ -65,29 +65,36 @@ class Saved:
         return {n: each.theirs for n, each in self.fields.items() if each.theirs is not None}
 
 
-def autosave(dossier, page, data, *, actor, at, versions=None, writer=None) -> Saved:
+def autosave(
+    dossier, page, data, *, actor, at, versions=None, writer=None, untouched=frozenset()
+) -> Saved:
     """Store the posted fields of a page. Never loses the valid ones for an invalid one.
 
     `data` gives raw values by field name (rows: `<row id>-<field>`). `versions`, where given, are
     those the writer saw: a field written elsewhere since, with another value, is left alone and
-    reported in conflict. A save that a later one of the same `writer` has overtaken changes
-    nothing. Unchanged values write nothing. Raises Refused, in words, if the page is closed then.
+    reported in conflict. Fields named in `untouched`, posted as they were shown, stay as stored. A
+    save that a later one of the same `writer` has overtaken changes nothing. Unchanged values write
+    nothing. Raises Refused, in words, if the page is closed, or the row gone, and nothing is saved.
     """
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
         section = open_page(fresh, page, actor=actor, at=at)
-        return store(fresh, section, data, at=at, versions=versions, writer=writer)
+        said = {"versions": versions, "writer": writer, "untouched": untouched}
+        return store(fresh, section, data, at=at, **said)
 
 
-def store(fresh, section, data, *, at, versions=None, writer=None) -> Saved:
+def store(fresh, section, data, *, at, versions=None, writer=None, untouched=frozenset()) -> Saved:
     """What `autosave` does to a dossier that the caller has locked and may write to."""
     reading, watched = sections.Reading(fresh), set()
-    saved = Saved(fresh, reading)
+    saved, when = Saved(fresh, reading), int(at.timestamp())
     kept = fresh.drafts.setdefault(section.slug, {})
     said = {name: lines(value) for name, value in data.items()}
-    writing = _Writing(said, kept, saved, versions or {}, writer, int(at.timestamp()))
-    for sheet in _sheets(section, reading, data):
+    writing = _Writing(said, kept, saved, versions or {}, writer, when, untouched)
+    sheets = _sheets(section, reading, data)
+    for sheet in sheets:
         watched |= writing.store(sheet)
+    if not saved.fields:
+        _refuse_lost(section, sheets, data)
     if any(each.changed for each in saved.fields.values()):
         _follow(reading, section, watched, saved)
         fresh.save(update_fields=[*SAVED, *FOUND])
@@ -116,6 +123,16 @@ def _sheets(section, reading, data):
     return found
 
 
+def _refuse_lost(section, sheets, data):
+    """Nothing was kept of what was typed: say so where there was a place for it (C23)."""
+    there = {sheet.prefix for sheet in sheets}
+    rows = {f"{name.split('-', 1)[0]}-" for name in data if "-" in name}
+    if section.row_form and rows - there:
+        raise Refused(_("Cette fiche a été supprimée ailleurs : copiez votre texte."))
+    if any(sheet.prefix + name in data for sheet in sheets for name in sheet.fixed):
+        raise Refused(_("Cette réponse ne se modifie plus : copiez votre texte."))
+
+
 @dataclass
 class _Writing:
     """One post being written: raw values, the page's drafts and versions, what is told of it."""
@@ -126,6 +143,7 @@ class _Writing:
     versions: dict
     writer: Writer | None
     at: int
+    untouched: frozenset
 
     def store(self, sheet) -> set:
         """Set what is valid on the row and save it; keep the rest as drafts. Names changed."""
@@ -144,8 +162,11 @@ class _Writing:
     def _conflict(self, sheet, name):
         key, now = sheet.prefix + name, sheet.version(name)
         stamp, seen = self.kept.get(key, {}), self.versions.get(key)
+        if key in self.untouched:  # as if what is stored were posted again
+            self.data[key] = sheet.values[name]
+            return False
         if self.writer and stamp.get("by") == self.writer.by:
-            if self.writer.rank < stamp["n"]:  # overtaken: as if what is stored were posted again
+            if self.writer.rank < stamp["n"]:  # overtaken: what is stored stays too
                 self.data[key] = sheet.values[name]
             return False
         if seen is None or seen >= now or self.data[key] == sheet.values[name]:

@@ -14,7 +14,8 @@ from dossiers import access, actions, sections
 from dossiers.models import State
 from formations.access import must_confirm
 from formations.models import Campaign
-from portal import asked, questions
+from portal import asked as tasks
+from portal import questions
 from portal.fields import field_dicts, free_dict, shared_lists, slot_dict
 from portal.frame import Frame, own_dossier, workplace
 from portal.offers import Offers
@@ -114,9 +115,9 @@ def page(request, frame, page):
     return _whole(request, frame, section)
 
 
-def show(request, frame, section, *, errors=None, status=200):
+def show(request, frame, section, *, errors=None, status=200, **again):
     """The page as it stands; `?verifier` lists what is missing and takes the focus (C24)."""
-    context = page_context(request, frame, section, errors or {})
+    context = page_context(request, frame, section, errors or {}, **again)
     return render(request, template(section), context, status=status)
 
 
@@ -125,8 +126,8 @@ def template(section) -> str:
     return "dossier/formations.html" if section.slug == "formations" else "dossier/page.html"
 
 
-def page_context(request, frame, section, errors) -> dict:
-    """Everything a page of the dossier shows."""
+def page_context(request, frame, section, errors, *, disputes=None, homeless=()) -> dict:
+    """Everything a page of the dossier shows; after a post, what it asks and gives back."""
     check = "verifier" in request.GET
     shut = access.page_shut(frame.dossier, section.slug, request.at)
     context = frame.context(section) | {
@@ -144,8 +145,10 @@ def page_context(request, frame, section, errors) -> dict:
             {"anchor": each.anchor, "label": each.label, "message": each.words}
             for each in context["missing"]
         ]
-    context |= body(frame, section, locked=bool(shut), strict=check, errors=errors)
-    asked.mark(context)
+    drawn = {"locked": bool(shut), "strict": check, "errors": errors, "disputes": disputes}
+    context |= body(frame, section, **drawn)
+    tasks.mark(context)
+    context |= {"homeless": homeless, "changed": [f for f in _fields(context) if "dispute" in f]}
     fields = sum(len(group["fields"]) for group in context["groups"])
     context["long"] = len(context["rows"]) > 1 or fields + len(context["slots"]) > LONG
     if shut:
@@ -159,10 +162,14 @@ def page_context(request, frame, section, errors) -> dict:
     return context | asking.context(frame, section, shut=shut, errors=errors)
 
 
-def body(frame, section, *, locked, strict=False, errors=None) -> dict:
+def _fields(context):
+    return [f for each in (*context["groups"], *context["rows"]) for f in each["fields"]]
+
+
+def body(frame, section, *, locked, strict=False, errors=None, disputes=None) -> dict:
     """Fields by group, rows with their fields and slots, and the page's own slots."""
     url, errors = frame.post_url(section.slug), errors or {}
-    draw = {"url": url, "locked": locked, "strict": strict}
+    draw = {"url": url, "locked": locked, "strict": strict, "disputes": disputes}
     offers = Offers(frame.reading, frame.request.at)
     slots = section.slots(frame.reading)
     head = section.head(frame.reading)
@@ -279,16 +286,31 @@ def _whole(request, frame, section):
     if shut and not request.FILES:
         asks = asking.pressed(request, section) and not saving.typed(request, frame, section)
         return (_asking if asks else _kept_aside)(request, frame, section)
-    errors = {} if shut else saving.whole(request, frame, section)
-    errors |= gestures.on_pieces(request, frame, section)
+    homeless = saving.homeless(request, frame, section)
+    saved = actions.Saved(frame.dossier) if shut else saving.whole(request, frame, section)
+    errors = saved.errors | gestures.on_pieces(request, frame, section)
     if not shut:
         gestures.on_rows(request, frame, section)
         errors |= gestures.on_formations(request, frame, section)
-    if not errors:
+    fresh = Frame(request, own_dossier(request, frame.dossier.number), frame.numbered)
+    again = _unsettled(request, fresh, section, saved=saved, homeless=homeless)
+    if not (errors or again):
         asking.gestures(request, frame, section)
-    if errors:
-        fresh = Frame(request, own_dossier(request, frame.dossier.number), frame.numbered)
-        return show(request, fresh, section, errors=errors, status=422)
+        return _onward(request, frame, section)
+    status = again.pop("status", 422)
+    return show(request, fresh, section, errors=errors, status=status, **again)
+
+
+def _unsettled(request, fresh, section, *, saved, homeless) -> dict:
+    """What the page asks or gives back after a post, before one leaves it; empty when nothing."""
+    if not (saved.conflicts or homeless):
+        return {}
+    return {"status": 409, "disputes": saving.disputes(request, saved), "homeless": homeless}
+
+
+def _onward(request, frame, section):
+    """Where a page saved whole leads; a script is told of it there, and forgets what it kept."""
+    saving.tell(request)
     if "suivante" in request.POST:
         return redirect(frame.next_page(section.slug)["url"])
     if "verifier" in request.POST:

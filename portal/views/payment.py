@@ -37,10 +37,12 @@ EVERY, TURNS = 4, 15
 def pay(request, frame):
     """« Payer »: to the provider's page. Two clicks find the same session (C39)."""
     if _other_answer(request, frame):
-        saving.whole(request, frame, sections.section(frame.dossier.campaign, "frais"))
-        messages.info(
-            request, _("Votre réponse est enregistrée : vérifiez le montant, puis payez.")
-        )
+        page = sections.section(frame.dossier.campaign, "frais")
+        mine = saving.whole(request, frame, page).fields.get("claimed")
+        words = _("Votre réponse est enregistrée : vérifiez le montant, puis payez.")
+        if mine and not mine.changed:
+            words = _("Votre réponse a été modifiée ailleurs : vérifiez le montant, puis payez.")
+        messages.info(request, words)
         return _to_fees(frame)
     try:
         return redirect(

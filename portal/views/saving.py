@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from accounts.numbers import is_number
 from dossiers import actions, fees, sections
+from portal import marks
 from portal.fields import slot_dict
 from portal.formats import euro
 from portal.frame import Frame
@@ -34,20 +35,32 @@ def field(request, frame, section):
     fresh = Frame(request, saved.dossier, frame.numbered, reading=saved.reading)
     status = 409 if saved.conflicts else 422 if saved.errors else 200
     name = names[0] if names else ""
-    found = saved.fields.get(name)
+    found = saved.fields.get(name, actions.FieldSaved())
+    disputed = name in saved.conflicts
     context = touched(request, fresh, section, saved.pages) | {
         "f": {
             "name": name,
-            "error": found.error if found else "",
+            "error": found.error,
             "caution": _caution(section, fresh, name),
         },
-        "version": found.version if found else 0,
-        "theirs": found.theirs if found else None,
-        "shown": found.shown if found else "",
-        "since": datetime.fromtimestamp(found.since, UTC) if found and found.since else None,
+        "version": found.version,
+        "mark": marks.written(found.version, found.theirs if disputed else data.get(name, "")),
+        "dispute": dispute(found) if disputed else None,
         **_documents(fresh, section, names),
     }
     return render(request, "dossier/_saved.html", context, status=status)
+
+
+def dispute(found) -> dict:
+    """A field changed elsewhere, as its status node tells it: other value, words, hour."""
+    since = datetime.fromtimestamp(found.since, UTC) if found.since else None
+    return {
+        "theirs": found.theirs,
+        "shown": found.shown,
+        "since": since,
+        "version": found.version,
+        "mark": marks.written(found.version, found.theirs),
+    }
 
 
 def _caution(section, frame, name):
@@ -105,23 +118,71 @@ def totals(frame) -> list[dict]:
     return [{"id": "total-frais", "words": euro(fees.bill(frame.dossier).total)}]
 
 
-def whole(request, frame, section) -> dict:
-    """Save every field posted. Returns sentences by field for those kept as drafts."""
+def whole(request, frame, section):
+    """Save the fields posted that their author changed; an `actions.Saved` tells what became of
+    each. One changed elsewhere meanwhile is left alone, in conflict, until a button chooses."""
     data = posted(request, section, frame)
     if not data:
-        return {}
-    saved = actions.autosave(frame.dossier, section.slug, data, actor=request.user, at=request.at)
-    return saved.errors
+        return actions.Saved(frame.dossier)
+    seen = marks.posted(request)
+    untouched = {name for name, mark in seen.items() if name in data and mark.shows(data[name])}
+    mine, _space, version = request.POST.get("garder-saisie", "").partition(" ")
+    versions = {name: mark.version for name, mark in seen.items()}
+    if mine in data and is_number(version):
+        versions[mine] = int(version)
+    return actions.autosave(
+        frame.dossier,
+        section.slug,
+        data,
+        actor=request.user,
+        at=request.at,
+        versions=versions,
+        writer=_writer(request),
+        untouched=frozenset(untouched | {request.POST.get("reprendre-autre")}),
+    )
+
+
+def tell(request):
+    """The script that posted a whole page learns, by the name it gave it, that it is saved."""
+    writer = _writer(request)
+    if writer:
+        request.session["saved"] = f"{writer.by}-{writer.rank}"
+
+
+def disputes(request, saved) -> dict:
+    """For the page drawn again: by field in conflict, what was typed and the value elsewhere."""
+    return {
+        name: dispute(saved.fields[name])
+        | {"mine": request.POST.get(name, ""), "seen": request.POST.get(marks.PREFIX + name, "")}
+        for name in saved.conflicts
+    }
 
 
 def typed(request, frame, section) -> list[dict]:
     """What a post would have changed on the page: labels and texts, to be copied."""
-    found = []
+    found, seen = [], marks.posted(request)
     for sheet in section.sheets(sections.Reading(frame.dossier)):
         for name, field in sheet.form_class.base_fields.items():
-            text = request.POST.get(sheet.prefix + name, "").strip()
-            if text and text != sheet.values[name]:
-                found.append({"label": field.label, "text": text})
+            key = sheet.prefix + name
+            text = request.POST.get(key, "")
+            shown = key in seen and seen[key].shows(text)
+            if text.strip() and not shown and text.strip() != sheet.values[name]:
+                found.append({"label": field.label, "text": text.strip()})
+    return found
+
+
+def homeless(request, frame, section) -> list[dict]:
+    """What was typed in cards deleted elsewhere since: labels and texts, to be copied (C20)."""
+    if section.row_form is None:
+        return []
+    sheets = section.sheets(sections.Reading(frame.dossier))
+    there = {sheet.prefix + name for sheet in sheets for name in sheet.form_class.base_fields}
+    found = []
+    for key, mark in marks.posted(request).items():
+        field = section.row_form.base_fields.get(key.partition("-")[2])
+        text = request.POST.get(key, "")
+        if field and key not in there and text.strip() and not mark.shows(text):
+            found.append({"label": field.label, "text": text.strip()})
     return found
 
 
@@ -132,7 +193,7 @@ def posted(request, section, frame) -> dict:
         for name, field in sheet.form_class.base_fields.items():
             key = sheet.prefix + name
             if key in request.POST:
-                found[key] = request.POST.get(key)
+                found[key] = request.POST[key]
             elif isinstance(field.widget, forms.CheckboxInput) and _sent(request, sheet):
                 found[key] = ""
     return found

@@ -170,15 +170,20 @@ addEventListener("pageshow", ({ persisted }) => persisted && document.querySelec
 // An empty message means all is well; screen readers are told the same as the eye.
 /** The version just saved, written by the answer in the status node, becomes the field's own. */
 function keepVersion(field) {
-  const told = statusOf(field)?.querySelector("data")?.value;
-  if (told) for (const node of answersTo(field)) node.dataset.version = told;
+  const told = statusOf(field)?.querySelector("data");
+  if (!told) return;
+  for (const node of answersTo(field)) node.dataset.version = told.value;
+  const mark = field.form?.elements.namedItem(`vu:${field.name}`);
+  if (mark) mark.value = told.dataset.vu;
 }
 const answersTo = (field) => all(`[name="${CSS.escape(field.name)}"]`, field.form ?? document);
 
-document.addEventListener("click", ({ target }) => {
-  const button = target.closest("[data-garder], [data-reprendre]");
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-garder], [data-reprendre]");
   const field = button && document.getElementById(button.closest(".etat").id.replace("etat-", "champ-"));
   if (!field) return;
+  event.preventDefault(); // without script, the same buttons post the page
+  (answersTo(field).find(({ checked }) => checked) ?? field).focus(); // before the button goes away
   keepVersion(field);
   delete field.dataset.refuse;
   if ("reprendre" in button.dataset) take(field, button.dataset.reprendre);
@@ -222,11 +227,16 @@ document.addEventListener("htmx:afterSettle", ({ target, detail: { elt, requestC
   ready(target.isConnected ? target : document);
 });
 
-// --- A form that leaves ------------------------------------------------------------------------------
+// --- A whole page, posted by its buttons -------------------------------------------------------------
 
-// Signing in again, here or in another tab, changed the token since the form was drawn.
+// Signing in again, here or in another tab, changed the token since the form was drawn; and a page that has saved
+// some of its fields itself is told apart from another tab.
 document.addEventListener("submit", ({ target }) => {
+  const { elements } = target;
   for (const token of all("[name=csrfmiddlewaretoken]", target)) token.value = cookie() || token.value;
+  if (!elements.namedItem("par")) return;
+  elements.namedItem("par").value = opening;
+  elements.namedItem("suite").value = ++sequence;
 }, true);
 
 // --- Questions that depend on another answer ---------------------------------------------------------
@@ -331,6 +341,7 @@ function ready(inside = document) {
 }
 
 function begin() {
+  for (const field of all(":has(> .etat [data-garder]) [data-version]")) field.dataset.refuse = field.value; // asked by the page itself
   ready();
   all("[data-chercher]").forEach(searching);
   const asked = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)));

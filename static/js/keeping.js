@@ -5,8 +5,10 @@ const form = document.querySelector("form#page[data-compte]");
 const PREFIX = "saisie:";
 const own = `${PREFIX}${form?.dataset.compte}:${form?.elements.namedItem("dossier").value}:${form?.dataset.page}:`;
 const all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
-const savesItself = (node) => Boolean(form && node?.matches?.("form#page [hx-target^='#etat-']"));
-const alike = (name) => all(`[name="${CSS.escape(name)}"]`, form);
+// A field saves itself; a box of the page acts at once, and is known by its id: several have one name.
+const savesItself = (node) => Boolean(form && node?.matches?.("form#page :is([hx-target^='#etat-'], [data-coche] > [hx-post])"));
+const keyOf = (node) => (node.closest("[data-coche]") ? node.id : node.name);
+const alike = (key) => all(`[name="${CSS.escape(key)}"], [data-coche] > [id="${CSS.escape(key)}"]`, form);
 const keys = () => Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
 
 /** The text a field would post: that of the chosen one among radios, nothing for a box not ticked. */
@@ -24,9 +26,9 @@ function label(field) {
 /** Keep what a field holds, with what this page knew of it: its version, and which opening typed it. */
 function keep(field) {
   const { version = "0", par } = field.dataset;
-  const kept = { value: text(field.name), label: label(field), version, par: par || document.documentElement.dataset.ouverture };
+  const kept = { value: text(keyOf(field)), box: keyOf(field) !== field.name, label: label(field), version, par: par || document.documentElement.dataset.ouverture };
   try {
-    sessionStorage.setItem(own + field.name, JSON.stringify(kept));
+    sessionStorage.setItem(own + keyOf(field), JSON.stringify(kept));
   } catch {
     // No room, or storage refused by the browser: the page itself still holds the text.
   }
@@ -49,9 +51,10 @@ document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, xhr }
   const field = requestConfig?.elt;
   if (!savesItself(field) || !(xhr.status === 422 || (xhr.status >= 200 && xhr.status < 300))) return;
   const sent = requestConfig.parameters[field.name] ?? "";
-  for (const node of alike(field.name)) delete node.dataset.par;
-  if (sent === text(field.name)) sessionStorage.removeItem(own + field.name);
-  else if (sessionStorage.getItem(own + field.name)) keep(field);
+  const key = keyOf(field);
+  for (const node of alike(key)) delete node.dataset.par;
+  if (sent === text(key) || key !== field.name) sessionStorage.removeItem(own + key);
+  else if (sessionStorage.getItem(own + key)) keep(field);
 });
 
 // The hour of the last save changes often: read aloud, at most once in ten seconds; a failure is an alert.
@@ -79,13 +82,13 @@ function mark(field) {
 }
 
 /** One line of the notice: a link to the field that took its text back, or the text itself to copy. */
-function entry({ label: said, value }, field) {
+function entry({ label: said, value, box }, field) {
   const item = document.createElement("li");
   if (field) {
     const link = Object.assign(document.createElement("a"), { href: `#${field.id}`, textContent: said });
     item.append(link);
   } else {
-    item.append(Object.assign(document.createElement("b"), { textContent: said }), document.createElement("br"), value);
+    item.append(Object.assign(document.createElement("b"), { textContent: said }), document.createElement("br"), box ? "" : value);
   }
   return item;
 }
@@ -97,6 +100,9 @@ function announce(id, entries) {
   notice.hidden = false;
 }
 
+/** The page itself asks which of two values to keep: what was typed is not saved yet. */
+const asked = (name) => Boolean(document.getElementById(`etat-${name}`)?.querySelector("[data-garder]"));
+
 function recover() {
   const back = [];
   const lost = [];
@@ -106,7 +112,7 @@ function recover() {
     if (!key.startsWith(own) || !kept) continue;
     const name = key.slice(own.length);
     const field = alike(name)[0];
-    if (field && !savesItself(field)) continue;
+    if (field && (!savesItself(field) || asked(name))) continue;
     if (!field) {
       lost.push(entry(kept));
       sessionStorage.removeItem(key);
@@ -135,16 +141,17 @@ document.addEventListener("submit", ({ target }) => {
   forgetAll();
   leaving?.postMessage("");
 });
-// The whole page was posted by its buttons: what it held is erased once a page of the dossier answers that post.
+// The whole page was posted by its buttons: what it held is erased once a page of the dossier says that this very
+// post is saved. An error page says nothing, and nothing is erased.
 form?.addEventListener("submit", (event) => {
+  const posted = ["par", "suite"].map((name) => form.elements.namedItem(name)?.value).join("-");
   for (const key of event.defaultPrevented ? [] : keys().filter((each) => each.startsWith(own))) {
-    sessionStorage.setItem(key, JSON.stringify({ ...read(key), posted: location.pathname }));
+    sessionStorage.setItem(key, JSON.stringify({ ...read(key), posted }));
   }
 });
 function sweep() {
-  const [{ type } = {}] = performance.getEntriesByType("navigation");
-  const from = type === "navigate" && document.referrer ? new URL(document.referrer).pathname : "";
-  for (const key of from ? keys() : []) if (read(key)?.posted === from) sessionStorage.removeItem(key);
+  const saved = document.querySelector("[data-pose]")?.dataset.pose;
+  for (const key of saved ? keys() : []) if (read(key)?.posted === saved) sessionStorage.removeItem(key);
 }
 
 // After htmx, which the page loads deferred, has made the fields save themselves.

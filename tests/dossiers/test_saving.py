@@ -111,6 +111,32 @@ def test_an_invalid_value_that_was_overtaken_says_what_is_kept(dossier, at):
     assert make.again(dossier).drafts["identite"]["postcode"]["raw"] == "9"
 
 
+def test_what_was_posted_as_it_was_shown_stays_as_stored(dossier, at):
+    save(dossier, "identite", {"city": "Toulouse", "address": "3 rue des Lilas"}, at)
+    save(dossier, "identite", {"city": "Perpignan"}, at)
+    both = {"city": "Toulouse", "address": "5 rue Neuve"}
+    saved = save(dossier, "identite", both, at, untouched={"city"}, versions={"city": 1})
+    now = make.again(dossier).identity
+    assert (now.city, now.address, saved.conflicts) == ("Perpignan", "5 rue Neuve", {})
+
+
+def test_a_draft_posted_as_it_was_shown_still_says_what_is_wrong(dossier, at):
+    save(dossier, "identite", {"country": "FR", "postcode": "9"}, at)
+    saved = save(dossier, "identite", {"postcode": "9"}, at, untouched={"postcode"})
+    assert list(saved.errors) == ["postcode"]
+
+
+def test_a_field_of_a_card_deleted_meanwhile_is_refused_in_words(dossier, at):
+    asked = {"actor": dossier.user, "at": at}
+    gone, left = (actions.add_row(dossier, "experiences", **asked) for _ in "12")
+    actions.remove_row(dossier, "experiences", gone.pk, **asked)
+    lost = {f"{gone.pk}-organisation": "Atelier"}
+    with pytest.raises(Refused, match="supprimée ailleurs"):
+        save(dossier, "experiences", lost, at)
+    saved = save(dossier, "experiences", lost | {f"{left.pk}-organisation": "Forge"}, at)
+    assert list(saved.fields) == [f"{left.pk}-organisation"]
+
+
 def test_the_last_of_two_quick_edits_stays(dossier, at):
     first = save(dossier, "identite", {"city": "Al"}, at, versions={"city": 0})
     save(dossier, "identite", {"city": "Albi"}, at, versions={"city": first.fields["city"].version})

@@ -279,6 +279,26 @@ def test_a_whole_page_posted_leaves_nothing_to_find_again(desk, tab):
     assert desk.now.identity.city == "Albi"
 
 
+def test_a_post_that_was_refused_erases_nothing_that_the_tab_keeps(desk, tab):
+    """B8, C17: only the page that says it saved this very post empties the store."""
+    cut(tab)
+    tab.locator("#champ-city").fill("Albi")
+    expect(tab.locator("#etat-city")).to_contain_text("Non enregistré")
+    address = desk.url("identite")
+    retry = f"<!doctype html><title>503</title><a href='{address}'>Réessayer</a>"
+    shut = {"status": 503, "content_type": "text/html; charset=utf-8", "body": retry}
+    tab.route(address, lambda route: route.fulfill(**shut))
+    tab.on("dialog", lambda dialog: dialog.accept())
+    tab.get_by_role("button", name="Page suivante").click()
+    tab.get_by_role("link", name="Réessayer").wait_for()
+    assert unsaved(tab) == ["city"]
+    tab.unroute(address)
+    tab.unroute("**/*champ=*")
+    tab.get_by_role("link", name="Réessayer").click()
+    expect(tab.locator("#champ-city")).to_have_value("Albi")
+    desk.stored("city", tab, "Albi")
+
+
 # --- The session
 
 
@@ -375,3 +395,59 @@ def test_two_tabs_on_one_field_ask_which_to_keep(desk, tab, button, left):
     saved(other)
     expect(other.locator("#champ-city")).to_have_value(left)
     assert desk.now.identity.city == left
+    assert other.evaluate("document.activeElement.id") == "champ-city"  # never lost to the page
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_next_page_in_an_old_tab_overwrites_nothing(browser, desk, script):
+    """B1, C20: what was not touched here keeps what the other tab saved."""
+    save(desk, city="Toulouse")
+    old, _context = opened(browser, desk, script)
+    save(desk, city="Perpignan")
+    old.locator("#champ-address").fill("3 rue des Lilas")
+    old.get_by_role("button", name="Page suivante").click()
+    old.wait_for_url("**/ine/")
+    now = desk.now.identity
+    assert (now.city, now.address) == ("Perpignan", "3 rue des Lilas")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_next_page_asks_about_what_was_typed_here_and_saved_elsewhere(browser, desk, script):
+    """B1, C20: both values, beside the field; nothing is lost before the answer."""
+    save(desk, city="Toulouse")
+    old, context = opened(browser, desk, script)
+    if script:
+        context.route("**/*champ=*", lambda route: route.abort())
+    save(desk, city="Perpignan")
+    old.on("dialog", lambda dialog: dialog.accept())
+    old.locator("#champ-city").fill("Alès")
+    old.get_by_role("button", name="Page suivante").click()
+    expect(old.locator("#resume-erreurs")).to_contain_text("modifiée ailleurs")
+    expect(old.locator("#resume-erreurs")).to_be_focused()
+    expect(old.locator("#champ-city")).to_have_value("Alès")
+    expect(old.locator("#etat-city")).to_contain_text(re.compile(r"«\sPerpignan\s»"))
+    assert desk.now.identity.city == "Perpignan"
+    if script:
+        assert unsaved(old) == ["city"]
+        context.unroute("**/*champ=*")
+    old.locator("#etat-city").get_by_role("button", name="Garder ma saisie").click()
+    desk.stored("city", old, "Alès")
+    old.get_by_role("button", name="Page suivante").click()
+    old.wait_for_url("**/ine/")
+    assert desk.now.identity.city == "Alès"
+
+
+def save(desk, **answers):
+    """What another tab saves."""
+    actions.autosave(desk.row, "identite", answers, actor=desk.row.user, at=instant.now())
+
+
+def opened(browser, desk, script):
+    """The first page in a browser of its own, with or without script."""
+    context = browser.new_context(java_script_enabled=script)
+    context.add_cookies(desk.context.cookies())
+    page = context.new_page()
+    page.goto(desk.url("identite"))
+    if script:
+        page.wait_for_function("() => window.htmx && document.readyState === 'complete'")
+    return page, context

@@ -122,5 +122,5 @@ class Walker:
 
     def names(self, ending):
         """Field names of this page that end so."""
-        found = self.page.locator(f"[name$='{ending}']").all()
+        found = self.page.locator(f"[name$='{ending}']:not([type=hidden])").all()
         return list(dict.fromkeys(each.get_attribute("name") for each in found))

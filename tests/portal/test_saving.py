@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from dossiers import actions
 from dossiers.models import Document, StoredFile
 from tests import make
+from tests.html import posted
 from tests.portal.conftest import Browser
 
 pytestmark = pytest.mark.django_db
@@ -231,6 +232,95 @@ def test_a_slot_that_is_not_asked_for_takes_nothing(camille, slot):
     answer = camille.post("pieces", {f"fichier-{slot}": make.picture()})
     assert answer.status_code == 422
     assert (Document.objects.count(), StoredFile.objects.count()) == (0, 0)
+
+
+# --- Two tabs of one page
+
+
+def shown(camille, page):
+    """The whole form of a page as a browser posts it, marks included, nothing touched."""
+    return posted(camille.read(page))
+
+
+def test_a_page_posted_as_it_was_shown_writes_nothing_over_another_tab(camille):
+    """B1, C20, R-30: « Page suivante » in an old tab keeps what was saved elsewhere since."""
+    camille.post("identite", make.IDENTITY)
+    old = shown(camille, "identite")
+    camille.save("identite", "city", "Perpignan")
+    answer = camille.post("identite", old | {"address": "5 rue Neuve", "suivante": "1"})
+    assert answer.status_code == 302
+    now = camille.now.identity
+    assert (now.city, now.address) == ("Perpignan", "5 rue Neuve")
+
+
+def test_a_field_typed_here_and_saved_elsewhere_is_asked_about(camille):
+    """B1, C20: 409, both values; the other fields are saved; a button chooses, then all is well."""
+    camille.post("identite", make.IDENTITY)
+    old = shown(camille, "identite") | {"city": "Alès", "address": "5 rue Neuve"}
+    camille.save("identite", "city", "Perpignan")
+    answer = camille.post("identite", old | {"suivante": "1"})
+    text = answer.content.decode()
+    now = camille.now.identity
+    assert (answer.status_code, now.city, now.address) == (409, "Perpignan", "5 rue Neuve")
+    assert "Une réponse a été modifiée ailleurs" in text
+    assert posted(text)["city"] == "Alès"
+    assert "«\u00a0Perpignan\u00a0»" in text
+    again = camille.post("identite", posted(text) | {"suivante": "1"})
+    assert (again.status_code, camille.now.identity.city) == (409, "Perpignan")
+    button = re.search(r'name="garder-saisie" value="(.*?)"', text)[1]
+    kept = camille.post("identite", posted(text) | {"garder-saisie": button})
+    assert (kept.status_code, camille.now.identity.city) == (302, "Alès")
+
+
+def test_the_other_value_is_taken_up_by_its_button(camille):
+    camille.post("identite", make.IDENTITY)
+    old = shown(camille, "identite") | {"city": "Alès"}
+    camille.save("identite", "city", "Perpignan")
+    asked = posted(camille.post("identite", old).content.decode())
+    answer = camille.post("identite", asked | {"reprendre-autre": "city"})
+    assert (answer.status_code, camille.now.identity.city) == (302, "Perpignan")
+
+
+def test_the_save_a_page_did_itself_is_no_other_tab(camille):
+    """The answer to the last save never came: the whole page still knows the former version."""
+    whole = shown(camille, "identite") | {"city": "Albi", "par": "ouverture", "suite": "2"}
+    camille.save("identite", "city", "Al", par="ouverture", suite="1", version="0")
+    answer = camille.post("identite", whole)
+    assert (answer.status_code, camille.now.identity.city) == (302, "Albi")
+
+
+def test_lines_of_a_text_are_no_change_whoever_ends_them(camille, at):
+    row = actions.add_row(camille.row, "experiences", actor=camille.row.user, at=at)
+    name = f"{row.pk}-missions"
+    camille.save("experiences", name, "un\ndeux")
+    whole = shown(camille, "experiences")
+    assert whole[name] == "un\ndeux"
+    camille.save("experiences", name, "trois")
+    camille.post("experiences", whole | {name: "un\r\ndeux"})
+    assert camille.now.experiences.get().missions == "trois"
+
+
+def test_what_is_typed_in_a_card_deleted_elsewhere_is_given_back(camille, fragment, at):
+    """B6: neither the script nor the page says « Enregistré » of it."""
+    asked = {"actor": camille.row.user, "at": at}
+    row = actions.add_row(camille.row, "experiences", **asked)
+    name = f"{row.pk}-organisation"
+    whole = shown(camille, "experiences") | {name: "Atelier du Tarn"}
+    actions.remove_row(camille.row, "experiences", row.pk, **asked)
+    status, text = fragment("experiences", name, "Atelier du Tarn")
+    assert status == 423
+    assert "supprimée ailleurs" in text
+    answer = camille.post("experiences", whole | {"suivante": "1"})
+    assert answer.status_code == 409
+    assert "Atelier du Tarn" in answer.content.decode()
+
+
+def test_a_script_is_told_of_the_very_post_that_is_saved(camille):
+    """B8: on the next page of the dossier, once; never by a page of error."""
+    said = {"city": "Albi", "par": "ouverture", "suite": "7", "suivante": "1"}
+    camille.post("identite", said)
+    assert 'data-pose="ouverture-7"' in camille.read("ine")
+    assert "data-pose" not in camille.read("ine")
 
 
 # --- Two tabs, two dossiers
