@@ -72,6 +72,12 @@ def bill(dossier, *, noticed=None) -> Bill:
     )
 
 
+def bill_without(dossier, candidature, *, reduced) -> Bill:
+    """The bill of a dossier as it would be without one of its candidatures, at the same rate."""
+    owing = dossier.candidatures.owing().exclude(pk=candidature.pk).select_related("formation")
+    return owed(dossier.tariff, list(owing), reduced=reduced)
+
+
 def rate_words(found: Bill) -> str:
     """« Boursier » or « Non boursier »."""
     return _("Boursier") if found.reduced else _("Non boursier")

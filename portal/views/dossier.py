@@ -126,7 +126,7 @@ def template(section) -> str:
     return "dossier/formations.html" if section.slug == "formations" else "dossier/page.html"
 
 
-def page_context(request, frame, section, errors, *, disputes=None, homeless=()) -> dict:
+def page_context(request, frame, section, errors, *, disputes=None, homeless=(), asked=()) -> dict:
     """Everything a page of the dossier shows; after a post, what it asks and gives back."""
     check = "verifier" in request.GET
     shut = access.page_shut(frame.dossier, section.slug, request.at)
@@ -156,7 +156,8 @@ def page_context(request, frame, section, errors, *, disputes=None, homeless=())
         context["answers"] = overview.answers(frame, section)
         context["late_slots"] = [slot for slot in slots if not slot["locked"]]
     if section.slug == "formations":
-        context |= wishes.context(frame, context["rows"], editable=not shut, errors=errors)
+        said = {"errors": errors, "asked": asked}
+        context |= wishes.context(frame, context["rows"], editable=not shut, **said)
     if section.slug == "frais":
         context |= bill.context(frame)
     return context | asking.context(frame, section, shut=shut, errors=errors)
@@ -303,9 +304,12 @@ def _whole(request, frame, section):
 
 def _unsettled(request, fresh, section, *, saved, homeless) -> dict:
     """What the page asks or gives back after a post, before one leaves it; empty when nothing."""
-    if not (saved.conflicts or homeless):
-        return {}
-    return {"status": 409, "disputes": saving.disputes(request, saved), "homeless": homeless}
+    again = {}
+    if saved.conflicts or homeless:
+        again = {"status": 409, "disputes": saving.disputes(request, saved), "homeless": homeless}
+    if section.slug == "formations":
+        again |= wishes.unsettled(request, fresh)
+    return again
 
 
 def _onward(request, frame, section):

@@ -77,7 +77,10 @@ def _remove(key, request, frame, section):
 
 
 def _restore(key, request, frame, section):
+    """Put back what was last removed; the script names it, and may ask twice for the same."""
     removed = frame.dossier.documents.filter(slot=key, removed_at__isnull=False)
+    named = request.POST.get("document", "")
+    removed = removed.filter(pk=named) if is_number(named) else removed
     last = removed.order_by("removed_at", "pk").last()
     if last:
         actions.restore_document(frame.dossier, last.pk, actor=request.user, at=request.at)
@@ -137,26 +140,26 @@ def on_rows(request, frame, section) -> None:
 
 
 def on_formations(request, frame, section) -> dict:
-    """Untick, tick, accept the notices, where a box or a button asked. Sentences of what was
+    """Take out, tick, accept the notices, where a box or a button asked. Sentences of what was
     refused, by the anchor of its box: the other gestures of the same post are done.
 
-    A whole page without script unticks what its boxes no longer hold; the script's own post names
-    one box, and unticking is confirmed first. Unticking comes first: one route gives way to another
-    in one post.
+    Boxes count by what changed since they were shown: a page open since before a formation was
+    chosen elsewhere takes none out (C20). Nothing is taken out but by its own button (C37), and
+    first of all: one route gives way to another in one post.
     """
     if section.slug != "formations":
         return {}
     errors, asked = {}, {"actor": request.user, "at": request.at}
-    boxes = _boxes(request)
     chosen = {each.formation_id: each.pk for each in frame.reading.candidatures}
-    out = [each for each in chosen if "choix-pose" in request.POST and each not in boxes]
-    out += [each for each, pk in chosen.items() if str(pk) == request.POST.get("decocher")]
-    for each in out:
+    shown = _shown(request)
+    for each in (each for each, pk in chosen.items() if str(pk) == request.POST.get("decocher")):
         _try(errors, f"choix-{each}", _untick, frame.dossier, chosen[each], asked)
-    for each in (each for each in boxes if each not in chosen):
+    for each in (each for each in _boxes(request) if each not in shown and each not in chosen):
         _try(errors, f"choix-{each}", _tick, frame.dossier, each, asked)
-    if "notice-posee" in request.POST or "notice-posee" in request.GET:
-        _try(errors, "notice", _accept, frame.dossier, "notice" in request.POST, asked)
+    accepted = "notice" in request.POST
+    seen = request.POST.get("notice-posee", "on" if accepted else "") == "on"
+    if "notice-posee" in request.GET or accepted != seen:
+        _try(errors, "notice", _accept, frame.dossier, accepted, asked)
     return errors
 
 
@@ -178,13 +181,16 @@ def about_formations(request) -> bool:
     return bool(asked) or bool({"notice-posee", "formation"} & set(request.GET))
 
 
-def unticking(request, frame):
-    """The candidature whose box was just emptied by the script: asked again before it is done."""
-    formation = request.GET.get("formation", "")
-    if not is_number(formation) or int(formation) in _boxes(request):
-        return None
-    rows = frame.reading.candidatures
-    return next((each for each in rows if each.formation_id == int(formation)), None)
+def unticking(request, frame) -> list:
+    """The candidatures whose box was just emptied: asked about before anything is taken out.
+
+    The script's own post names one box; a whole page says which were shown ticked.
+    """
+    named = request.GET.get("formation", "")
+    shown = {int(named)} if is_number(named) else _shown(request)
+    kept = {int(each) for each in request.POST.getlist("garder") if is_number(each)}
+    emptied = shown - {*_boxes(request), *kept}
+    return [each for each in frame.reading.candidatures if each.formation_id in emptied]
 
 
 def _boxes(request) -> list:
@@ -193,6 +199,11 @@ def _boxes(request) -> list:
     """
     posted = [int(each) for each in request.POST.getlist("choix") if is_number(each)]
     return list(dict.fromkeys(posted))
+
+
+def _shown(request) -> set:
+    """Formations whose box the posted page had shown ticked."""
+    return {int(each) for each in request.POST.get("choix-vus", "").split() if is_number(each)}
 
 
 def anchor(request) -> str:

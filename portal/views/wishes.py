@@ -6,15 +6,17 @@ from django.utils.translation import ngettext
 
 from dossiers import fees
 from formations.models import Formation, Notice
+from payments.fees import paid
 from portal import formats
 from portal.frame import Frame, own_dossier
 from portal.views import gestures, saving
 
 
-def context(frame, rows, *, editable, errors=None) -> dict:
+def context(frame, rows, *, editable, errors=None, asked=()) -> dict:
     """The cards of the campaign's formations, chosen ones opened, and what they cost.
 
-    A box whose formation is refused (`errors`, by anchor) stays as it was posted.
+    `errors` gives what was refused by the anchor of its box, `asked` the candidatures whose box
+    was emptied, to be confirmed. A box whose formation is refused stays as it was posted.
     """
     dossier, errors = frame.dossier, errors or {}
     chosen = {each.formation_id: each for each in frame.reading.candidatures}
@@ -26,20 +28,48 @@ def context(frame, rows, *, editable, errors=None) -> dict:
     extra = _extra(dossier.tariff, bill)
     cards = [_card(each, chosen, prices=prices, by_row=by_row, extra=extra) for each in listed]
     for card in cards:
-        refused = f"choix-{card['formation'].pk}" in errors
-        card["ticked"] = bool(card["chosen"]) != refused
-    refusals = (
-        words for anchor, words in errors.items() if anchor.startswith(("choix-", "notice"))
-    )
+        card["error"] = errors.get(f"choix-{card['formation'].pk}", "")
+        if card["chosen"] in asked:
+            card["asked"] = _loss(frame, card, bill)
+        card["ticked"] = bool(card["chosen"] or card["error"]) and card["chosen"] not in asked
     return {
         "cards": cards,
-        "choice_error": " ".join(refusals),
+        "shown": [each["formation"].pk for each in cards if each["chosen"] and each["boxed"]],
+        "refused": _refused(cards),
+        "notice_error": errors.get("notice", ""),
         "chosen_count": len(chosen),
         "total": bill.total,
         "rate_words": fees.rate_words(bill),
         "notices": _notices(frame.reading.candidatures),
         "notices_accepted": all(each.notice_accepted_at for each in chosen.values()),
         "editable": editable,
+    }
+
+
+def _refused(cards):
+    """What was refused, for the summary of a whole page: each leads to its box."""
+    return [
+        {
+            "anchor": f"choix-{card['formation'].pk}",
+            "label": card["formation"].title,
+            "message": card["error"],
+        }
+        for card in cards
+        if card["error"]
+    ]
+
+
+def _loss(frame, card, bill) -> dict:
+    """What taking a formation out would change: the fee, what is set aside, what was paid (C37)."""
+    candidature, row = card["chosen"], card["row"]
+    left = fees.bill_without(frame.dossier, candidature, reduced=bill.reduced)
+    papers = [slot["label"] for slot in row["slots"] if slot["document"]] if row else []
+    option = candidature.option
+    return {
+        "before": bill.total,
+        "after": left.total,
+        "aside": ([_("option « %(name)s »") % {"name": option.label}] if option else []) + papers,
+        "paid": paid(frame.dossier),
     }
 
 
@@ -61,6 +91,7 @@ def _card(formation, chosen, *, prices, by_row, extra):
         words = _("si vous la cochez")
     return {
         "formation": formation,
+        "boxed": formation.open_to_application,
         "chosen": candidature,
         "sent": bool(candidature and candidature.transmitted_in),
         "row": by_row.get(candidature.pk) if candidature else None,
@@ -92,16 +123,23 @@ def _notices(candidatures):
     return list(found.values())
 
 
+def unsettled(request, fresh) -> dict:
+    """After a whole page: the formations whose box was emptied, asked about before one goes on."""
+    asked = gestures.unticking(request, fresh)
+    return {"asked": asked} if asked else {}
+
+
 def gesture(request, frame, section, body):
     """Tick, untick or accept by the script: the cards come back, with the counts they moved."""
-    asked = gestures.unticking(request, frame)
-    error = " ".join(gestures.on_formations(request, frame, section).values())
+    errors = gestures.on_formations(request, frame, section)
     fresh = Frame(request, own_dossier(request, frame.dossier.number), frame.numbered)
     found = body(fresh, section, locked=False)
     everywhere = {each.slug for each in fresh.sections}
+    asked = gestures.unticking(request, fresh)
+    said = {"editable": True, "errors": errors, "asked": asked}
     context_ = saving.touched(request, fresh, section, everywhere) | found
-    context_ |= context(fresh, found["rows"], editable=True) | {"choice_error": error}
-    context_["totals"] = []
-    for card in context_["cards"]:
-        card["asked"] = asked is not None and card["chosen"] == asked
-    return render(request, "dossier/_formations_saved.html", context_, status=422 if error else 200)
+    context_ |= context(fresh, found["rows"], **said) | {"redrawn": True, "totals": []}
+    for card in context_["cards"]:  # what is refused is put back at once, under one's eyes
+        card["ticked"] = card["ticked"] and bool(card["chosen"])
+    status = 422 if errors else 200
+    return render(request, "dossier/_formations_saved.html", context_, status=status)

@@ -95,27 +95,82 @@ def test_rows_are_added_filled_and_deleted(camille):
 
 def test_formations_are_ticked_and_unticked_with_the_page(camille, formations):
     first, second, _third = formations
-    both = {"choix-pose": "1", "choix": [first.pk, second.pk]}
-    camille.post("formations", both)
+    camille.post("formations", wish([first], first, second))
     assert chosen(camille) == [first.pk, second.pk]
-    camille.post("formations", {"choix-pose": "1", "choix": [second.pk]})
+    asked = camille.post("formations", wish([first, second], second))
+    assert asked.status_code == 422
+    assert asked.content.decode().count("Retirer cette formation") == 1
+    assert chosen(camille) == [first.pk, second.pk]  # nothing goes before the answer (C37)
+    one = camille.now.candidatures.get(formation=first)
+    answer = wish([first, second], second) | {"decocher": str(one.pk)}
+    moved(camille.post("formations", answer), camille.address("formations"))
     assert chosen(camille) == [second.pk]
     camille.post("formations", {"enregistrer": "1"})
     assert chosen(camille) == [second.pk]
+
+
+def wish(shown, *ticked):
+    """The boxes of the page: what it showed ticked, what is ticked now."""
+    rows = {"choix": [each.pk for each in ticked]}
+    return rows | {"choix-vus": " ".join(str(each.pk) for each in shown)}
 
 
 def chosen(camille):
     return [each.formation_id for each in camille.now.candidatures.chosen()]
 
 
+def test_two_emptied_boxes_are_asked_about_one_by_one(camille, formations):
+    first, second, _third = formations
+    camille.post("formations", wish([first], first, second))
+    rows = {each.formation_id: each for each in camille.now.candidatures.chosen()}
+    both = wish([first, second])
+    asked = camille.post("formations", both | {"decocher": str(rows[first.pk].pk)})
+    assert (asked.status_code, chosen(camille)) == (422, [second.pk])
+    assert f'id="retrait-{second.pk}"' in asked.content.decode()
+    kept = camille.post("formations", wish([second]) | {"garder": str(second.pk)})
+    moved(kept, camille.address("formations"))
+    assert chosen(camille) == [second.pk]
+
+
+def test_the_page_of_an_old_tab_neither_drops_nor_adds_a_formation(camille, formations):
+    """B2, C20: boxes count by what was changed since they were shown."""
+    first, second, _third = formations
+    camille.post("formations", wish([first], first, second))
+    moved(camille.post("formations", wish([first], first)), camille.address("formations"))
+    assert chosen(camille) == [first.pk, second.pk]
+    one = camille.now.candidatures.get(formation=second)
+    camille.gesture("formations", {"decocher": str(one.pk)})
+    old = wish([first, second], first, second) | {"suivante": "1"}
+    assert camille.post("formations", old).status_code == 302
+    assert chosen(camille) == [first.pk]
+
+
+def test_what_taking_a_formation_out_changes_is_said_with_what_exists(camille, formations, at):
+    """C37: the fee in figures; an option and a letter only where there are some."""
+    first, second, _third = formations
+    camille.post("formations", wish([first], first, second))
+    bare = camille.post("formations", wish([first, second], first)).content.decode()
+    assert "passent de 120 € à 90 €" in bare.replace("\u00a0", " ")
+    assert "Mis de côté" not in bare
+    row = camille.now.candidatures.get(formation=first)
+    option = first.options.order_by("pk").first()
+    camille.save("formations", f"{row.pk}-option", str(option.pk))
+    camille.gesture("formations", {f"fichier-lettre-{row.pk}": make.picture(name="lettre.jpg")})
+    full = camille.post("formations", wish([first, second], second)).content.decode()
+    told = full[full.index("Mis de côté") :].replace("\u00a0", " ")
+    assert told[: told.index("</p>")].split(": ")[1] == f"option « {option.label} », Lettre — Albi."
+
+
 def test_two_routes_of_one_formation_are_refused_in_words(camille, formations):
-    both = {"choix-pose": "1", "choix": [formations[0].pk, formations[2].pk]}
-    answer = camille.post("formations", both)
+    """C36: in the card that was ticked, and in the summary that leads there."""
+    answer = camille.post("formations", wish(formations[:1], formations[0], formations[2]))
     text = answer.content.decode()
     assert answer.status_code == 422
-    assert "deux voies d’une même formation" in text
+    card = text[text.index(f'id="formation-{formations[2].pk}"') :]
+    assert "deux voies d’une même formation" in card[: card.index("</article>")]
+    assert f'href="#choix-{formations[2].pk}"' in text
     assert chosen(camille) == [formations[0].pk]
-    assert ticked(text) == both["choix"]
+    assert ticked(text) == [formations[0].pk, formations[2].pk]
 
 
 def ticked(text):
@@ -124,14 +179,20 @@ def ticked(text):
 
 
 def test_one_route_gives_way_to_another_in_one_save(camille, formations):
-    _first, other, rival = formations
-    camille.post("formations", {"choix-pose": "1", "choix": [other.pk, rival.pk]})
+    """The one emptied is asked about; its answer takes it out, then ticks the other."""
+    first, other, rival = formations
+    asked = camille.post("formations", wish([first], other, rival))
+    text = asked.content.decode()
+    assert (asked.status_code, ticked(text)) == (422, [other.pk, rival.pk])
+    button = re.search(r'name="decocher" value="(\d+)"', text)[1]
+    both = wish([first, other], other, rival)
+    camille.post("formations", both | {"decocher": button})
     assert chosen(camille) == [other.pk, rival.pk]
 
 
 def test_a_refused_formation_keeps_no_other_from_being_ticked(camille, formations):
     first, other, rival = formations
-    posted = {"choix-pose": "1", "choix": [first.pk, rival.pk, other.pk], "suivante": "1"}
+    posted = wish([first], first, rival, other) | {"suivante": "1"}
     assert camille.post("formations", posted).status_code == 422
     assert chosen(camille) == [first.pk, other.pk]
 
@@ -139,15 +200,18 @@ def test_a_refused_formation_keeps_no_other_from_being_ticked(camille, formation
 def test_the_first_formation_of_the_page_is_the_first_of_the_bill(camille, formations):
     """The order is that of the boxes posted, whatever their numbers."""
     first, other, _rival = formations
-    camille.post("formations", {"choix-pose": "1", "choix": []})
-    camille.post("formations", {"choix-pose": "1", "choix": [other.pk, first.pk]})
+    one = camille.now.candidatures.get(formation=first)
+    camille.post("formations", {"decocher": str(one.pk)})
+    camille.post("formations", wish([], other, first))
     assert chosen(camille) == [other.pk, first.pk]
 
 
 def test_the_notice_is_accepted_and_taken_back(camille):
-    camille.post("formations", {"notice": "on", "notice-posee": "1"})
+    camille.post("formations", {"notice": "on", "notice-posee": ""})
     assert camille.now.candidatures.get().notice_accepted_at is not None
-    camille.post("formations", {"notice-posee": "1"})
+    camille.post("formations", {"notice-posee": ""})  # an old tab, where it was not accepted yet
+    assert camille.now.candidatures.get().notice_accepted_at is not None
+    camille.post("formations", {"notice-posee": "on"})
     assert camille.now.candidatures.get().notice_accepted_at is None
 
 
@@ -170,6 +234,25 @@ def test_a_file_is_deposited_replaced_removed_and_put_back(camille):
     assert slots(camille, "photo") == []
     camille.post("pieces", {"remettre": "photo"})
     assert [each.file.name for each in slots(camille, "photo")] == ["second.jpg"]
+
+
+def test_a_gesture_that_the_script_repeats_changes_nothing_more(camille):
+    """Its first answer was lost: the document put back is the one named, and no other."""
+    for name in ("premier.jpg", "second.jpg"):
+        camille.post("pieces", {"fichier-attestation": make.picture(name=name)})
+        camille.post("pieces", {"retirer": "attestation"})
+    last = camille.now.documents.order_by("pk").last()
+    for _each in "12":
+        answer = camille.gesture("pieces", {"remettre": "attestation", "document": str(last.pk)})
+        assert answer.status_code == 200
+    assert slots(camille, "attestation") == [last]
+    camille.post("baccalaureat", {"year": "2025"})
+    year = camille.now.study_years.get().pk
+    camille.post("cursus", {f"{year}-situation": "etudes"})
+    again = {"reutiliser": f"releves-{year}", f"reprise-releves-{year}": str(last.pk)}
+    for _each in "12":
+        assert camille.gesture("cursus", again).status_code == 200
+    assert [each.file for each in slots(camille, f"releves-{year}")] == [last.file]
 
 
 def test_a_refused_file_leaves_the_former_in_place_and_says_why(camille):
