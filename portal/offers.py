@@ -44,7 +44,7 @@ class Offers:
 
     def _undo(self, key):
         document = self.removed.get(key)
-        return document and {"name": document.title or document.file.name}
+        return document and {"id": document.pk, "name": document.title or document.file.name}
 
     def _named(self, documents):
         return [

@@ -204,7 +204,8 @@ def _answer(fresh, page, slot, place, *, actor, at, **said):
 def reuse(dossier, page, slot, document_id, *, actor, at) -> Document:
     """Answer a slot with a file already deposited in this dossier, which stays where it was (C35).
 
-    Raises Refused when the document is no longer there or its type does not suit the slot.
+    Asking twice changes nothing. Raises Refused when the document is no longer there or its type
+    does not suit the slot.
     """
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
@@ -214,6 +215,9 @@ def reuse(dossier, page, slot, document_id, *, actor, at) -> Document:
             raise Refused(_("Ce document n’est plus dans votre dossier. Déposez le fichier ici."))
         if place and not place.takes(document):
             raise Refused(_("Ce document n’est pas du type demandé ici. Déposez un autre fichier."))
+        there = fresh.documents.current().filter(slot=slot, file=document.file_id).first()
+        if there:
+            return there
         title = "" if place else document.title
         return _answer(
             fresh, page, slot, place, actor=actor, at=at, file=document.file, title=title

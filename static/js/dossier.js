@@ -31,8 +31,11 @@ let sequence = Date.now(); // grows even after a reload: the server ignores an o
 const opening = (root.dataset.ouverture = sequence.toString(36) + Math.random().toString(36).slice(2, 8));
 
 export const line = () => document.querySelector("#etat-enregistrement");
-const statusOf = (field) => document.querySelector(field.getAttribute("hx-target") ?? "#");
 const savesItself = (node) => node?.matches?.("[hx-target^='#etat-']");
+/** A box or a button that does something at once: a formation, a notice, a document. */
+const acts = (node) => node?.matches?.("[hx-trigger*=reessayer]") && !savesItself(node);
+const messageBeside = (node) => node.closest("[data-piece], .champ, .formation")?.querySelector(".message");
+const statusOf = (node) => (acts(node) ? messageBeside(node) : document.querySelector(node.getAttribute("hx-target") ?? "#"));
 
 function forget(field) {
   const kept = waiting.get(field);
@@ -44,7 +47,8 @@ function forget(field) {
 function starts(field) {
   const tries = waiting.get(field)?.tries ?? 0;
   forget(field);
-  say(statusOf(field), "attente");
+  if (acts(field)) statusOf(field)?.replaceChildren();
+  else say(statusOf(field), "attente");
   // The status line is read aloud: it speaks of a save only when it drags on.
   waiting.set(field, { tries, slow: setTimeout(() => say(line(), "attente"), 1500) });
 }
@@ -52,13 +56,19 @@ function starts(field) {
 function fails(field, status) {
   const tries = waiting.get(field)?.tries ?? 0;
   forget(field);
-  say(statusOf(field), "echec");
+  say(statusOf(field), acts(field) ? "echec-geste" : "echec");
   say(line(), status ? "echec-service" : "echec-reseau");
   const timer = status !== 401 && setTimeout(() => again(field), DELAYS[Math.min(tries, DELAYS.length - 1)] * 1000);
   waiting.set(field, { tries: tries + 1, timer });
 }
 
-const again = (field) => field.isConnected && window.htmx?.trigger(field, "reessayer");
+/** The answer tells the hour where the page has a place for it; elsewhere nothing is said to be still on its way. */
+function saved(node) {
+  forget(node);
+  if (!waiting.size && line()?.querySelector(".attente, .echec")) line().replaceChildren();
+}
+
+const again = (field) => (field.isConnected ? window.htmx?.trigger(field, "reessayer") : forget(field));
 const againAll = () => [...waiting.keys()].forEach(again);
 
 /** Who saves, and after which version: a save is told apart from an older one and from another tab's. */
@@ -110,16 +120,16 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 });
 
 document.addEventListener("htmx:beforeRequest", ({ detail: { elt } }) => {
-  if (savesItself(elt)) starts(elt);
+  if (savesItself(elt) || acts(elt)) starts(elt);
 });
 
 // A slot that was replaced tells it from its parent: what asked is then only in the request.
 document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, elt: told, xhr } }) => {
   const elt = requestConfig?.elt ?? told;
-  if (!savesItself(elt)) return undefined;
-  if (xhr.status === 409) elt.dataset.refuse = elt.value;
+  if (!savesItself(elt) && !acts(elt)) return undefined;
+  if (xhr.status === 409 && savesItself(elt)) elt.dataset.refuse = elt.value;
   else delete elt.dataset.refuse;
-  if (xhr.status >= 200 && xhr.status < 400) return forget(elt);
+  if (xhr.status >= 200 && xhr.status < 400) return saved(elt);
   if ([409, 422, 423].includes(xhr.status)) return forget(elt); // answered in words, in the page
   if (xhr.status === 401) lostSession();
   return fails(elt, xhr.status);
@@ -133,7 +143,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!(status === 409 && page) && !(status === 423 && (page || !savesItself(asked)))) return;
   detail.shouldSwap = false;
   const said = new DOMParser().parseFromString(response, "text/html").body.firstElementChild;
-  const place = asked.closest("[data-piece]")?.querySelector(".message") ?? (savesItself(asked) ? statusOf(asked) : line());
+  const slot = asked.closest("[data-piece]");
+  const place = (slot ? messageBeside(slot) : savesItself(asked) || acts(asked) ? statusOf(asked) : line()) ?? line();
   place?.replaceChildren(page ? words("a-recharger") : said);
 });
 
@@ -151,7 +162,7 @@ document.addEventListener("input", ({ target }) => {
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState !== "hidden") return;
-  for (const field of waiting.keys()) {
+  for (const field of [...waiting.keys()].filter(savesItself)) {
     if (field.type === "radio" && !field.checked) continue;
     const value = field.type === "checkbox" && !field.checked ? "" : field.value;
     const body = new FormData();
@@ -226,6 +237,37 @@ document.addEventListener("htmx:afterSettle", ({ target, detail: { elt, requestC
   shorten();
   ready(target.isConnected ? target : document);
 });
+
+// --- Boxes and buttons that act at once --------------------------------------------------------------
+
+/** A box is kept when its list is drawn again: it takes the state the server tells, unless it was moved since. */
+function agree(list, asked, sent) {
+  for (const node of all("[data-coche]", list)) {
+    const box = node.querySelector("input");
+    const moved = box === asked ? box.checked !== sent : waiting.has(box);
+    if (!moved) box.checked = node.dataset.coche === "on";
+    else if (waiting.get(box)?.tries) say(statusOf(box), "echec-geste");
+  }
+}
+document.addEventListener("htmx:afterSwap", ({ detail: { target, requestConfig } }) => {
+  const asked = requestConfig?.elt;
+  if (target.id !== "formations" || !asked) return;
+  keepSlots();
+  agree(target, asked, Boolean(requestConfig.parameters[asked.name]));
+  // The button that asked is gone: one goes on from the box it was about.
+  if (asked.dataset.puis && [null, document.body].includes(document.activeElement)) document.getElementById(asked.dataset.puis)?.focus();
+});
+// A slot whose button has not reached the server yet stays as it is when another answer draws its list again.
+const slotsWaiting = () => [...waiting.keys()].map((node) => acts(node) && node.closest("[data-piece]")).filter(Boolean);
+document.addEventListener("htmx:oobBeforeSwap", ({ detail: { fragment } }) => {
+  for (const slot of slotsWaiting()) fragment?.querySelector?.(`#${CSS.escape(slot.id)}`)?.replaceWith(slot);
+});
+function keepSlots() {
+  for (const slot of slotsWaiting().filter((each) => !each.isConnected)) {
+    document.getElementById(slot.id)?.replaceWith(slot);
+    window.htmx.process(slot);
+  }
+}
 
 // --- A whole page, posted by its buttons -------------------------------------------------------------
 
