@@ -48,7 +48,7 @@ def _gesture(request, dossier):
 
 
 def _reply(request, dossier, *, awaits=False):
-    said = {"actor": request.user, "at": request.at, "files": request.FILES.getlist("fichiers")}
+    said = _said(request) | {"files": request.FILES.getlist("fichiers")}
     actions.write(dossier, request.POST.get("message", ""), awaits=awaits, **said)
 
 
@@ -57,7 +57,14 @@ def _wait(request, dossier):
 
 
 def _leave(request, dossier):
-    actions.leave_unanswered(dossier, actor=request.user, at=request.at)
+    actions.leave_unanswered(dossier, **_said(request))
+
+
+def _said(request):
+    """Who, when, and the last message the page showed: a page that does not say showed nothing."""
+    seen = request.POST.get("apres", "")
+    seen = int(seen) if is_number(seen) else 0
+    return {"actor": request.user, "at": request.at, "seen": seen}
 
 
 def _note(request, dossier):

@@ -6,6 +6,7 @@ holds, with the account's own address.
 """
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import replies
@@ -73,13 +74,24 @@ def _joined(dossier, letter, at):
             said = {"author": fresh.user, "mail_id": letter.mail_id}
             if letter.sender != fresh.user.email:
                 said["mail_from"] = letter.sender
-            return add(fresh, body, side=Side.CANDIDATE, at=at, kept=kept, **said)
+            made = add(fresh, body, side=Side.CANDIDATE, at=at, kept=kept, **said)
+            answer_by_mail(fresh, at)
+            return made
     except IntegrityError:  # two readers had the same mail: the other one has kept it
         forget(kept)
         return None
     except Exception:
         forget(kept)
         raise
+
+
+def answer_by_mail(fresh, at) -> int:
+    """What the team wrote, and the candidate had read or been told of, is answered. How many were.
+
+    A mail shows nothing of the thread: it makes nothing read.
+    """
+    known = Q(read_at__isnull=False) | Q(told_at__isnull=False)
+    return fresh.messages.to_candidate().unanswered().filter(known).update(answered_at=at)
 
 
 def _examined(dossier, files):

@@ -33,12 +33,14 @@ def side_of(dossier, actor) -> str:
     raise Refused(_("Ce dossier n’est pas le vôtre."))
 
 
-def write(dossier, body, *, actor, at, files=(), page="", awaits=False) -> Message:
+def write(dossier, body, *, actor, at, seen=None, files=(), page="", awaits=False) -> Message:
     """Add a message to the thread, in whatever state the dossier is; what it answers is answered.
 
-    Files are examined and kept before any transaction, as documents are; a refusal leaves neither
-    row nor bytes. The same words sent twice in a row within two minutes are one message. `awaits`
-    marks the thread as waiting for the candidate. Raises Refused in words.
+    `seen` is the last message its writer had before their eyes (all of them when None): what came
+    after it is neither answered nor read, and the team is refused, to read it first. Files are
+    examined and kept before any transaction, as documents are; a refusal leaves neither row nor
+    bytes. The same words sent twice in a row within two minutes are one message. `awaits` marks the
+    thread as waiting for the candidate. Raises Refused in words.
     """
     side, body = side_of(dossier, actor), lines(body).strip()
     _check(body, files)
@@ -49,8 +51,12 @@ def write(dossier, body, *, actor, at, files=(), page="", awaits=False) -> Messa
             same = _same(fresh, side, body, at) if not files else None
             if same:
                 return same
+            if side == Side.SUPPORT:
+                _nothing_meanwhile(fresh, actor, seen)
             said = {"author": actor, "page": page[:20], "awaits": awaits and side == Side.SUPPORT}
-            return add(fresh, body, side=side, at=at, kept=kept, **said)
+            made = add(fresh, body, side=side, at=at, kept=kept, **said)
+            _answer(_before(fresh, seen).exclude(side=side).filter(pk__lt=made.pk), at)
+            return made
     except Exception:
         forget(kept)
         raise
@@ -93,8 +99,34 @@ def _same(fresh, side, body, at):
     return last if twice else None
 
 
+def _before(fresh, seen):
+    """What a person had before their eyes: the thread down to this message, or all of it."""
+    return fresh.messages.all() if seen is None else fresh.messages.filter(pk__lte=seen)
+
+
+def _nothing_meanwhile(fresh, actor, seen):
+    """Refuse to speak over what the candidate or a colleague wrote and this person has not seen."""
+    if seen is None:
+        return
+    since = fresh.messages.filter(pk__gt=seen).exclude(author=actor).select_related("author")
+    if since.filter(side=Side.CANDIDATE).exists():
+        raise Refused(
+            _("Le candidat a écrit entre-temps : lisez son message, puis envoyez de nouveau.")
+        )
+    if colleague := since.last():
+        raise Refused(
+            _("%(name)s a répondu entre-temps : lisez sa réponse, puis envoyez de nouveau.")
+            % {"name": colleague.author}
+        )
+
+
+def _answer(rows, at):
+    rows.unread().update(read_at=at)
+    return rows.unanswered().update(answered_at=at)
+
+
 def add(fresh, body, *, side, at, kept=(), **said) -> Message:
-    """Write the row of a locked dossier, and answer what the other side had written.
+    """Write the row of a message on a locked dossier, and those of its files; nothing else moves.
 
     Raises Refused to a candidate who writes more than `MOST_MESSAGES` an hour.
     """
@@ -106,33 +138,33 @@ def add(fresh, body, *, side, at, kept=(), **said) -> Message:
     made = Message.objects.create(dossier=fresh, side=side, body=body, sent_at=at, **said)
     for scan, key, original in kept:
         MessageFile.objects.create(message=made, file=stored(scan, key, original, at))
-    before = fresh.messages.exclude(side=side).filter(pk__lt=made.pk)
-    before.unanswered().update(answered_at=at)
-    before.unread().update(read_at=at)
     return made
 
 
-def read(dossier, *, actor, at) -> int:
-    """The candidate has the thread before their eyes: what the team wrote is read. How many were.
+def read(dossier, *, actor, at, seen=None) -> int:
+    """The candidate has the thread before their eyes, down to the message `seen` (all of it when
+    None): what the team wrote there is read. How many were.
 
     Anybody else's look marks nothing.
     """
-    waiting = dossier.messages.to_candidate().unread()
+    waiting = _before(dossier, seen).to_candidate().unread()
     if not access.is_candidate(dossier, actor) or not waiting.exists():
         return 0
     with transaction.atomic():
         return waiting.update(read_at=at)
 
 
-def leave_unanswered(dossier, *, actor, at) -> int:
-    """The team says that what the candidate wrote needs no answer. How many messages."""
+def leave_unanswered(dossier, *, actor, at, seen=None) -> int:
+    """The team says that what the candidate wrote, down to the message `seen`, needs no answer.
+
+    How many messages. Raises Refused when something was written since.
+    """
     if not access.is_support(dossier, actor):
         raise Refused(_("Seul le service « Dossier commun » peut faire cela."))
     with transaction.atomic():
         fresh = workflow.lock(dossier.pk)
-        waiting = fresh.messages.to_support()
-        waiting.unread().update(read_at=at)
-        return waiting.unanswered().update(answered_at=at)
+        _nothing_meanwhile(fresh, actor, seen)
+        return _answer(_before(fresh, seen).to_support(), at)
 
 
 def note(dossier, body, *, actor, at) -> Note:

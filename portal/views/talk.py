@@ -34,6 +34,7 @@ def _write(request, frame):
             body,
             actor=request.user,
             at=request.at,
+            seen=_after(request),
             files=request.FILES.getlist("fichiers"),
             page=about if about in dict(talk.pages(frame.dossier)) else "",
         )
@@ -54,26 +55,32 @@ def _refused(request, frame, reason, body):
 
 def _new(request, frame, *, sent=False):
     """What came after the message the page ends with; 204 when nothing did."""
-    after = request.POST.get("apres") or request.GET.get("apres") or "0"
-    found = talk.lines(frame.dossier, after=int(after) if is_number(after) else 0)
-    _read(request, frame.dossier)
+    found = talk.lines(frame.dossier, after=_after(request))
+    _read(request, frame.dossier, found)
     if not found:
         return HttpResponse(status=204)
     shown = {"lines": found, "last": found[-1]["key"], "sent": sent, "fresh": True}
     return render(request, "messages/_nouveaux.html", shown)
 
 
-def _read(request, dossier):
+def _after(request) -> int:
+    """The last message that the page showed; a page that does not say showed nothing."""
+    after = request.POST.get("apres") or request.GET.get("apres") or "0"
+    return int(after) if is_number(after) else 0
+
+
+def _read(request, dossier, shown):
     """What is before the candidate's eyes is read; not when the team looks in their place."""
     actor = getattr(request, "seen_by", request.user)
-    actions.read(dossier, actor=actor, at=request.at)
+    if shown:
+        actions.read(dossier, actor=actor, at=request.at, seen=shown[-1]["key"])
 
 
 def _page(request, frame, *, error="", typed="", status=200):
     dossier = frame.dossier
     found = talk.lines(dossier, whole="tout" in request.GET)
     new = talk.unread(dossier)
-    _read(request, dossier)
+    _read(request, dossier, found)
     shown = frame.context(page="messages") | {
         "elsewhere": True,
         "talking": True,

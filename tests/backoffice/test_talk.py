@@ -18,7 +18,10 @@ def page(dossier):
 
 
 def post(desk, dossier, **data):
-    return desk.post(page(dossier), {"number": dossier.number} | data)
+    """A gesture of who has the whole thread on screen."""
+    last = dossier.messages.last()
+    shown = {"number": dossier.number, "apres": last.pk if last else 0}
+    return desk.post(page(dossier), shown | data)
 
 
 def test_the_team_answers_and_may_wait_for_the_candidate(desk, dossier, agent, at):
@@ -42,6 +45,25 @@ def test_what_was_typed_comes_back_with_a_refusal(desk, dossier):
     answer = post(desk, dossier, noter="1", note=" ")
     assert answer.status_code == 409
     assert (Message.objects.count(), Note.objects.count()) == (0, 0)
+
+
+def test_what_came_while_one_typed_is_shown_before_anything_leaves(desk, dossier, at):
+    first = actions.write(dossier, "Une question", actor=dossier.user, at=at)
+    assert f'name="apres" value="{first.pk}"' in desk.get(page(dossier)).content.decode()
+    last = actions.write(dossier, "Une autre question", actor=dossier.user, at=at)
+    for gesture in ("repondre", "attendre", "sans-reponse"):
+        answer = post(
+            desk, dossier, **{gesture: "1", "message": "Ma réponse", "apres": str(first.pk)}
+        )
+        shown = answer.content.decode()
+        assert answer.status_code == 409
+        assert "Le candidat a écrit entre-temps" in shown
+        assert "Une autre question" in shown
+        assert ">Ma réponse</textarea>" in shown
+        assert f'name="apres" value="{last.pk}"' in shown
+    assert dossier.messages.unanswered().count() == 2
+    assert post(desk, dossier, repondre="1", message="Ma réponse").status_code == 302
+    assert not dossier.messages.to_support().unanswered().exists()
 
 
 def test_a_form_kept_open_on_another_dossier_says_nothing(desk, dossier):

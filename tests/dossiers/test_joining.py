@@ -70,6 +70,14 @@ def test_an_answer_to_that_address_joins_the_thread(told, dossier, at):
     assert not Message.objects.to_candidate().unanswered().exists()
 
 
+def test_a_mail_answers_what_its_writer_was_told_of_and_reads_nothing(told, dossier, at):
+    untold = actions.write(dossier, "Et votre photo ?", actor=make.support("autre"), at=at)
+    address = outbox.headers(told)["Reply-To"]
+    actions.join(mail(dossier.user.email, to=address), at=at)
+    assert list(dossier.messages.to_candidate().unanswered()) == [untold]
+    assert dossier.messages.to_candidate().unread().count() == 2
+
+
 def test_from_another_address_the_proof_holds_and_the_address_is_said(told, dossier, at):
     made = actions.join(mail("parent@exemple.fr", to=outbox.headers(told)["Reply-To"]), at=at)
     assert (made.mail_from, made.author) == ("parent@exemple.fr", dossier.user)

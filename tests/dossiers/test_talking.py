@@ -120,6 +120,36 @@ def test_what_needs_no_answer_leaves_the_queue(dossier, agent, at):
     assert actions.leave_unanswered(dossier, actor=agent, at=at) == 0
 
 
+def test_only_what_was_seen_is_answered_and_nobody_speaks_over_another(dossier, agent, at):
+    first = actions.write(dossier, "Une question", actor=dossier.user, at=at)
+    second = actions.write(dossier, "Une autre", actor=dossier.user, at=at)
+    said_by = {"actor": agent, "at": at}
+    for verb in (
+        lambda seen: actions.write(dossier, "À la première", seen=seen, **said_by),
+        lambda seen: actions.leave_unanswered(dossier, seen=seen, **said_by),
+    ):
+        with pytest.raises(Refused, match="Le candidat a écrit"):
+            verb(first.pk)
+    assert dossier.messages.unanswered().unread().count() == 2
+    answer = actions.write(dossier, "Aux deux", seen=second.pk, **said_by)
+    colleague = {"actor": make.support("collegue"), "at": at, "seen": second.pk}
+    with pytest.raises(Refused, match=f"{agent} a répondu"):
+        actions.write(dossier, "Aux deux aussi", **colleague)
+    more = actions.write(dossier, "J’oubliais", seen=second.pk, **said_by)
+    assert list(dossier.messages.all()) == [first, second, answer, more]
+
+
+def test_a_candidate_who_had_not_seen_a_message_has_neither_read_nor_answered_it(
+    dossier, agent, at, clock
+):
+    seen = actions.write(dossier, "Votre relevé ?", actor=agent, at=at, awaits=True)
+    unseen = actions.write(dossier, "Et votre photo ?", actor=agent, at=at, awaits=True)
+    actions.write(dossier, "Voici", actor=dossier.user, at=at, seen=seen.pk)
+    assert list(dossier.messages.to_candidate().unanswered().unread()) == [unseen]
+    assert actions.read(dossier, actor=dossier.user, at=at, seen=seen.pk) == 0
+    assert tasks.tell_messages(at=clock.move(minutes=5)) == 1
+
+
 def mails():
     rows = Posting.objects.filter(template="messages_en_attente").order_by("pk")
     return [each.email for each in rows.select_related("email")]
