@@ -1,24 +1,33 @@
 // The thread on the desk: ready answers go where one types, what is typed is kept, what is new appears.
 
+import { forget, keep, recall } from "./garde.js";
+
 const log = document.querySelector("#fil-bureau");
 const box = document.querySelector("#reponse");
+const note = document.querySelector("#note-interne");
 const EVERY = 10000;
 
-const store = (act) => {
-  try {
-    return act(sessionStorage);
-  } catch {
-    return undefined; // a browser that keeps nothing still sends
-  }
-};
+// --- Kept until the thread shows it --------------------------------------------------------------------
 
-if (box) {
-  const key = `reponse-${box.form.dataset.numero}`;
-  if (!box.value) box.value = store((kept) => kept.getItem(key)) ?? "";
-  box.addEventListener("input", () => store((kept) => kept.setItem(key, box.value)));
-  box.form.addEventListener("submit", ({ submitter }) => {
-    if (submitter?.name !== "inserer") store((kept) => kept.removeItem(key));
+const bare = (text) => text.replace(/\s+/g, "");
+const shown = (place, from = 0) =>
+  [...document.querySelectorAll(place)].filter((each) => Number(each.dataset.corps) > from).map((each) => bare(each.textContent));
+
+/** Keep what this box holds until `place` shows it, in a line later than those seen when it was sent. */
+function hold(field, name, place, last) {
+  const kept = recall(name);
+  const sent = kept?.sent;
+  if (sent !== undefined && shown(place, sent).includes(bare(kept.text))) forget(name);
+  else if (kept && !field.value) field.value = kept.text;
+  field.addEventListener("input", () => (field.value ? keep(name, { text: field.value }) : forget(name)));
+  field.form.addEventListener("submit", ({ submitter }) => {
+    if (field.value && submitter?.name !== "inserer") keep(name, { text: field.value, sent: last() });
   });
+}
+
+const newest = (place) => Math.max(0, ...[...document.querySelectorAll(place)].map((each) => Number(each.dataset.corps)));
+if (box) {
+  hold(box, `reponse:${box.form.dataset.numero}`, "#fil-bureau .support [data-corps]", () => Number(log.dataset.dernier));
   document.querySelector("[name=inserer]")?.addEventListener("click", (event) => {
     const text = document.querySelector("#modele-reponse").selectedOptions[0]?.dataset.texte;
     event.preventDefault();
@@ -29,6 +38,9 @@ if (box) {
     box.focus();
   });
 }
+if (note) hold(note, `note:${note.form.dataset.numero}`, "#notes [data-corps]", () => newest("#notes [data-corps]"));
+
+// --- What is new -----------------------------------------------------------------------------------------
 
 async function ask() {
   if (document.visibilityState === "hidden") return;
@@ -40,6 +52,7 @@ async function ask() {
   const near = log.scrollHeight - log.scrollTop - log.clientHeight < 80;
   log.insertAdjacentHTML("beforeend", await answer.text());
   log.dataset.dernier = [...log.querySelectorAll("[data-message]")].at(-1)?.dataset.message ?? log.dataset.dernier;
+  if (box) box.form.elements.namedItem("apres").value = log.dataset.dernier; // it is now before one's eyes
   if (near) log.scrollTop = log.scrollHeight;
 }
 log.scrollTop = log.scrollHeight;

@@ -133,7 +133,11 @@ function recover() {
 
 // --- Erased ----------------------------------------------------------------------------------------------
 
-const forgetAll = () => keys().forEach((key) => sessionStorage.removeItem(key));
+// What is typed in the thread, and on the desk, is kept the same way: all of it goes.
+const forgetAll = () => {
+  const kept = Object.keys(sessionStorage).filter((key) => /^(saisie:|message-|bureau:)/.test(key));
+  for (const key of kept) sessionStorage.removeItem(key);
+};
 const leaving = "BroadcastChannel" in window ? new BroadcastChannel("deconnexion") : null;
 leaving?.addEventListener("message", forgetAll);
 document.addEventListener("submit", ({ target }) => {
