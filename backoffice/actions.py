@@ -23,6 +23,7 @@ SUPPORT_MAY = (
     "dossiers.view_document",
     "dossiers.view_copy",
     "dossiers.view_event",
+    "dossiers.view_consultation",
     "dossiers.view_complementrequest",
     "dossiers.view_verdict",
     "dossiers.view_reasontemplate",

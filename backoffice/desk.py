@@ -14,7 +14,7 @@ from accounts.words import euros
 from backoffice.pieces import Examination, counts
 from backoffice.words import event_label
 from dossiers import access, copies, differences, sections
-from dossiers.models import State
+from dossiers.models import Consultation, State, StoredFile
 from payments import fees
 from payments.bill import Bill
 from referents.reading import opinions
@@ -163,6 +163,7 @@ class Desk:
         labels = {each.document.pk: each.label for each in self.examination.pieces}
         lines = [_judged(each, labels) for each in reversed(self.examination.verdicts)]
         lines += [self._line(event) for event in events.order_by("-pk")[:MOST_EVENTS]]
+        lines += looks(self.dossier, labels)
         return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST_EVENTS]
 
     def _line(self, event):
@@ -244,6 +245,36 @@ def _judged(verdict, labels):
     about = labels.get(verdict.document_id, _("document remplacé"))
     words = _("Pièce jugée : %(verdict)s") % {"verdict": verdict.get_judgement_display()}
     return Line(verdict.given_at, words, str(verdict.given_by), about, verdict.reason)
+
+
+def looks(dossier, labels) -> list[Line]:
+    """Files of a dossier that the team read: one line per person, day and place (U12).
+
+    `labels` names the documents in place, by id; the others go by the name of their file.
+    """
+    rows = dossier.consultations.select_related("reader").order_by("-pk")[:MOST_EVENTS]
+    days = {}
+    for each in rows:
+        days.setdefault((each.day, each.reader_id, each.door), []).append(each)
+    names = _names(dossier, labels, {each.file for each in rows})
+    return [_look(found, names) for found in days.values()]
+
+
+def _names(dossier, labels, files):
+    names = {each.pk: each.name for each in StoredFile.objects.filter(pk__in=files)}
+    placed = dossier.documents.filter(file__in=files).order_by("pk").values_list("file", "pk")
+    return names | {file: str(labels[pk]) for file, pk in placed if pk in labels}
+
+
+def _look(found, names):
+    last = found[0]
+    if last.file is None:
+        words, about = _("Archive de tous les documents téléchargée"), ""
+    else:
+        words = ngettext("Fichier consulté", "Fichiers consultés", len(found))
+        about = ", ".join(names.get(each.file, _("fichier effacé")) for each in reversed(found))
+    note = _("ouvert à part") if last.door == Consultation.Door.APART else ""
+    return Line(last.at, words, str(last.reader), about, note)
 
 
 def _because(justification):

@@ -162,6 +162,10 @@ _DOSSIERS = {
         TECHNICAL: "id dossier",
         JOURNAL: "name actor at note candidature data",
     },
+    "dossiers.Consultation": {
+        TECHNICAL: "id dossier day network",
+        JOURNAL: "file reader at door",
+    },
     "dossiers.ComplementRequest": {
         TECHNICAL: "id dossier",
         JOURNAL: "asked_by asked_at due_at note pages items closed_at answered",

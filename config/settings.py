@@ -340,7 +340,7 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_ENABLE_ADMIN = False
 AXES_USERNAME_CALLABLE = "portal.adapters.tried_address"
-AXES_CLIENT_IP_CALLABLE = "portal.adapters.client_address"
+AXES_CLIENT_IP_CALLABLE = "accounts.networks.client_address"
 AXES_LOCKOUT_CALLABLE = "portal.adapters.ask_to_wait"
 
 # The demonstration's accounts, one per persona, shown on the sign-in page: (address, role).

@@ -5,7 +5,6 @@ import secrets
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
-from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from axes.models import AccessAttempt
 from django.conf import settings
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import actions, browsers
 from accounts.models import plain_address
+from accounts.networks import client_address
 from accounts.sealing import seal, unseal
 from formations.access import must_confirm
 
@@ -153,11 +153,6 @@ class SecondFactor(DefaultMFAAdapter):
 def is_own_path(url) -> bool:
     """True for a path of ours: one leading slash, no host, nothing a browser reads as a host."""
     return (url or "").startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
-
-
-def client_address(request) -> str:
-    """The visitor's address, from the trusted proxies only (V29)."""
-    return get_client_ip(request) or ""
 
 
 def tried_address(request, credentials) -> str:

@@ -198,7 +198,10 @@ DOSSIER = {
     "file_apart": Row(get=everyone(404), post=NO_METHOD),
     # Bytes of a document: its candidate, and the team.
     "file": Row(
-        get=owned(200, support=200, administrator=200), post=PRIVATE_NO_METHOD, data=NUMBER
+        get=owned(200, support=200, administrator=200),
+        post=PRIVATE_NO_METHOD,
+        data=NUMBER,
+        derived=("dossiers_consultation",),
     ),
 }
 
@@ -328,6 +331,7 @@ def team(code, **actors) -> dict:
 
 
 TEAM_READS = Row(get=team(200), post=team(405))
+TRACED = Row(get=team(200), post=team(405), derived=("dossiers_consultation",))
 DECISION = {"number": "{number}", "note": "Parce que."}
 
 
@@ -394,7 +398,8 @@ ADMIN_PAGES = {
     "dossiers_dossier_charge": Row(
         get=team(405), post=team(302), data={"number": "{number}"}, changes=those(*TEAM)
     ),
-    "dossiers_dossier_framed": TEAM_READS,
+    # Whoever of the team reads a file leaves a trace of it (U12).
+    "dossiers_dossier_framed": TRACED,
     # A file is needed, an address that somebody has is refused: neither writes anything here.
     "dossiers_dossier_deposit_for": Row(get=team(200), post=team(422), data=DECISION),
     "dossiers_dossier_correct_identity": Row(
@@ -434,7 +439,7 @@ ADMIN_PAGES = {
     # A batch is its asker's alone: nobody else's exists.
     "backoffice_batch_page": Row(get=team(404), post=team(404)),
     "backoffice_batch_file": Row(get=team(404), post=team(405)),
-    "backoffice_batch_documents": TEAM_READS,
+    "backoffice_batch_documents": TRACED,
     "dossiers_dossier_figures": TEAM_READS,
     # Written in the journal and in the reader's own session, never as the candidate.
     "dossiers_dossier_seen_as": Row(
@@ -503,6 +508,7 @@ ADMIN_TABLES = {
     "dossiers_copy": SEEN,
     "dossiers_complementrequest": SEEN,
     "dossiers_event": SEEN,
+    "dossiers_consultation": SEEN,
     "dossiers_message": SEEN,
     "dossiers_straymail": SEEN,
     # Words of the team: the team edits them.

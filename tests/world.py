@@ -99,11 +99,12 @@ class World:
                 user.save(update_fields=["password"])
 
     def _talk(self):
-        """Both sides of a thread, a note, a ready answer, a mail that joined nothing."""
+        """Both sides of a thread, a note, a look, a ready answer, a mail that joined nothing."""
         thread = self.of_a["draft"]
         actions.write(thread, "Où déposer ?", actor=self.a, at=self.at)
         actions.write(thread, "Ici.", actor=self.support, at=self.at)
         actions.note(thread, "À rappeler.", actor=self.support, at=self.at)
+        actions.look(thread.pk, reader=self.support, at=self.at, door="archive")
         AnswerTemplate.objects.create(title="Bonjour", body_fr="Bonjour {prenom},")
         StrayMail.objects.create(mail_id="<1@exemple.fr>", subject="Re", received_at=self.at)
 

@@ -1,7 +1,7 @@
 """Dossiers in the administration: a list to find them, a screen to decide, the rest to look at."""
 
 from django.contrib import admin
-from django.db.models import Prefetch
+from django.db.models import OuterRef, Prefetch, Subquery
 from django.http import HttpResponseNotAllowed
 from django.urls import path, reverse
 from django.utils.formats import date_format
@@ -251,6 +251,26 @@ class ComplementRequestAdmin(OfDossierAdmin):
     list_display_links = ("asked_at",)
     list_select_related = ("dossier", "asked_by")
     ordering = ("-pk",)
+
+
+@admin.register(models.Consultation)
+class ConsultationAdmin(OfDossierAdmin):
+    """Who of the team read which file, when, from where."""
+
+    list_display = ("at", dossier_link, "reader", "door", "name", "network")
+    list_filter = ("door",)
+    list_select_related = ("dossier", "reader")
+    ordering = ("-pk",)
+
+    @admin.display(description=_("Fichier"))
+    def name(self, row):
+        """The file's name, if it is still kept."""
+        return row.name or "—"
+
+    def get_queryset(self, request):
+        """Rows with the name of their file, which no key links."""
+        stored = models.StoredFile.objects.filter(pk=OuterRef("file")).values("name")
+        return super().get_queryset(request).annotate(name=Subquery(stored))
 
 
 class EventFilter(admin.SimpleListFilter):

@@ -11,13 +11,14 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import networks
 from accounts.models import User
 from accounts.numbers import is_number
 from accounts.refusal import Refused
 from backoffice import batches, columns, papers, sheets
 from backoffice.models import Batch
-from dossiers import access, scans, store
-from dossiers.models import Dossier
+from dossiers import access, actions, scans, store
+from dossiers.models import Consultation, Dossier
 
 #: dossiers shown at once with what would refuse each, lines of a report, batches of a list
 MOST_SHOWN = 50
@@ -140,6 +141,8 @@ def documents(request, pk):
     dossier = Dossier.objects.whole().filter(pk=pk).first()
     if dossier is None:
         raise Http404
+    said = {"reader": request.user, "at": request.at, "network": networks.of(request)}
+    actions.look(dossier.pk, door=Consultation.Door.ARCHIVE, **said)
     answer = StreamingHttpResponse(papers.zipped(papers.named(dossier)))
     return _named(answer, f"dossier_{dossier.number}.zip", "application/zip")
 

@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import networks
 from accounts.numbers import is_number
 from accounts.refusal import Refused
 from backoffice.desk import address
 from backoffice.views import desk
 from dossiers import actions, scans, store
-from dossiers.models import Document, StoredFile
+from dossiers.models import Consultation, Document, StoredFile
 
 TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
 
@@ -71,6 +72,7 @@ def framed(request, pk, file):
     if not Document.objects.filter(dossier=dossier, file=file).exists():
         raise Http404
     stored = get_object_or_404(StoredFile, pk=file)
+    looked(request, dossier, file)
     try:
         data = store.open_bytes(stored.key, stored.digest)
     except (store.Damaged, OSError):
@@ -81,6 +83,12 @@ def framed(request, pk, file):
     response["Content-Security-Policy"] = FRAMED
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def looked(request, dossier, file) -> None:
+    """Trace that this file of the dossier is read on the desk (U12)."""
+    said = {"reader": request.user, "at": request.at, "network": networks.of(request)}
+    actions.look(dossier.pk, door=Consultation.Door.DESK, file=file, **said)
 
 
 def _number(text) -> int | None:

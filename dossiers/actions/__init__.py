@@ -14,6 +14,7 @@ from dossiers.actions.chasing import chase, chase_refusal
 from dossiers.actions.counting import refreshed
 from dossiers.actions.joining import join
 from dossiers.actions.judging import judge, leave_charge, take_charge, unjudge
+from dossiers.actions.looking import look
 from dossiers.actions.opening import confirm_request, open_dossier
 from dossiers.actions.papers import (
     UNDO,
@@ -90,6 +91,7 @@ __all__ = [
     "lapse",
     "leave_charge",
     "leave_unanswered",
+    "look",
     "note",
     "open_dossier",
     "read",

@@ -13,7 +13,7 @@ from dossiers.models.answers import (
     YesNo,
 )
 from dossiers.models.dossier import Candidature, Dossier, State, ToldApart
-from dossiers.models.journal import ComplementRequest, Event, Justification
+from dossiers.models.journal import ComplementRequest, Consultation, Event, Justification
 from dossiers.models.papers import Copy, CopyDocument, Document, Rendering, StoredFile
 from dossiers.models.review import REFUSED, Judgement, ReasonTemplate, Verdict
 from dossiers.models.rows import Experience, LanguageSkill, StudyYear
@@ -26,6 +26,7 @@ __all__ = [
     "Bursary",
     "Candidature",
     "ComplementRequest",
+    "Consultation",
     "Copy",
     "CopyDocument",
     "Document",

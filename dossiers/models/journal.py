@@ -32,6 +32,50 @@ class Event(models.Model):
         return self.name
 
 
+class Consultation(models.Model):
+    """One look of the team at a file, or at all those of a dossier together (U12). Append-only.
+
+    Once per person, file and day.
+    """
+
+    class Door(models.TextChoices):
+        DESK = "desk", _("au bureau")
+        APART = "apart", _("à part")
+        ARCHIVE = "archive", _("archive de tous les documents")
+
+    dossier = models.ForeignKey(Dossier, models.PROTECT, related_name="consultations")
+    #: The key of the file, and no link to its row: the trace outlives the file, and never keeps it.
+    file = models.UUIDField(_("fichier"), null=True, blank=True)
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("lu par")
+    )
+    at = models.DateTimeField(_("le"))
+    day = models.DateField()
+    door = models.CharField(_("où"), max_length=8, choices=Door.choices)
+    #: Network part only, as for account requests.
+    network = models.CharField(_("réseau"), max_length=45, blank=True)
+
+    class Meta:
+        verbose_name = _("consultation")
+        verbose_name_plural = _("consultations de fichiers")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["reader", "file", "day"],
+                condition=models.Q(file__isnull=False),
+                name="one_look_per_file_and_day",
+            ),
+            models.UniqueConstraint(
+                fields=["reader", "dossier", "day"],
+                condition=models.Q(file__isnull=True),
+                name="one_archive_per_day",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.dossier_id} {self.at:%d/%m/%Y %H:%M}"
+
+
 class ComplementRequest(models.Model):
     """Pages that support opens again, until when, and the note the candidate reads."""
 

@@ -1,7 +1,5 @@
 """Asking for an account, and the page that the confirmation mail opens."""
 
-import ipaddress
-
 from allauth.account.adapter import get_adapter
 from allauth.core import ratelimit
 from django.contrib import messages
@@ -13,13 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import actions, links
+from accounts import actions, links, networks
 from accounts.mails import CONFIRM
 from accounts.models import AccountRequest, InformationNotice, User
 from accounts.refusal import Refused
 from dossiers.actions import confirm_request
 from formations.models import Campaign, Formation
-from portal.adapters import client_address
 from portal.forms.account import ChoosePassword, Request
 
 ASKED, FOLLOWED = "account_request", "account_request_followed"
@@ -152,7 +149,7 @@ def _record(request, form, campaign, notice):
         formation=request.GET.get("formation", "")[:120],
         notice=notice,
         language=get_language(),
-        network=network(client_address(request)),
+        network=networks.of(request),
         at=request.at,
         **form.declared(),
     )
@@ -201,13 +198,3 @@ def _typed_before(request):
 def _masked(email):
     local, _at, domain = email.partition("@")
     return f"{local[:1]}…@{domain}"
-
-
-def network(address) -> str:
-    """The network of an address: the last byte of IPv4, the last 80 bits of IPv6 are dropped."""
-    try:
-        given = ipaddress.ip_address(address)
-    except ValueError:
-        return ""
-    kept = 24 if given.version == 4 else 48
-    return str(ipaddress.ip_network(f"{given}/{kept}", strict=False).network_address)

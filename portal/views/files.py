@@ -9,10 +9,19 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from accounts import networks
 from accounts.models import User
-from dossiers import scans, store
-from dossiers.models import Copy, CopyDocument, Document, MessageFile, Rendering, StoredFile
-from referents.models import AccessFile
+from dossiers import actions, scans, store
+from dossiers.models import (
+    Consultation,
+    Copy,
+    CopyDocument,
+    Document,
+    MessageFile,
+    Rendering,
+    StoredFile,
+)
+from referents.models import AccessFile, OpinionPrint, Recommendation
 
 #: Seconds during which an address of the files' host opens its file.
 LIFE = 60
@@ -28,9 +37,35 @@ def file(request, pk):
     stored = get_object_or_404(StoredFile, pk=pk)
     if not readable(stored, request.user):
         raise Http404
+    _trace(request, stored)
     if settings.FILES_APART:
         return redirect(address_apart(stored, request.user, request.at))
     return served(request, stored)
+
+
+def _trace(request, stored) -> None:
+    """A member of the team reads a file of somebody's dossier: that is written down (U12)."""
+    if not request.user.is_staff:
+        return
+    found = (
+        rows.filter(file=stored).values_list(path, flat=True).first() for rows, path in HOLDERS
+    )
+    dossier = next(filter(None, found), None)
+    if dossier:
+        said = {"reader": request.user, "at": request.at, "network": networks.of(request)}
+        actions.look(dossier, door=Consultation.Door.APART, file=stored.pk, **said)
+
+
+#: The rows that point to a file, and where each says whose dossier it is of.
+HOLDERS = (
+    (Document.objects.all(), "dossier"),
+    (CopyDocument.objects.all(), "copy__dossier"),
+    (Rendering.objects.all(), "copy__dossier"),
+    (MessageFile.objects.all(), "message__dossier"),
+    (Recommendation.objects.all(), "dossier"),
+    (OpinionPrint.objects.all(), "recommendation__dossier"),
+    (AccessFile.objects.all(), "request__dossier"),
+)
 
 
 def address_apart(stored, user, at) -> str:

@@ -305,3 +305,42 @@ def test_an_unreadable_file_is_said_not_shown(desk, with_pieces, monkeypatch):
     monkeypatch.setattr("dossiers.store.open_bytes", broken)
     file = with_pieces.documents.get(slot="photo").file
     assert desk.get(page(with_pieces, f"fichier/{file.pk}")).status_code == 503
+
+
+# --- Who read what ---
+
+
+def test_files_read_by_the_team_are_in_the_timeline(desk, agent, with_pieces, clock):
+    photo, card = (with_pieces.documents.get(slot=slot).file for slot in ("photo", "carte"))
+    clock.move(minutes=1)
+    for file in (photo, card, photo):
+        desk.get(page(with_pieces, f"fichier/{file.pk}"), REMOTE_ADDR="192.0.2.77")
+    clock.move(minutes=1)
+    desk.get(f"/fichiers/{card.pk}/")
+    clock.move(days=1)
+    desk.get(f"/fichiers/{card.pk}/")
+    b"".join(desk.get(page(with_pieces, "documents")).streaming_content)
+    rows = with_pieces.consultations.values_list("reader", "file", "door", "network")
+    assert list(rows)[:2] == [
+        (agent.pk, photo.pk, "desk", "192.0.2.0"),
+        (agent.pk, card.pk, "desk", "192.0.2.0"),
+    ]
+    journal = desk.get(page(with_pieces)).context["desk"].journal
+    lines = [(each.label, each.about, each.author, each.note) for each in journal[:3]]
+    names = {each.document.slot: each.label for each in pieces(desk, with_pieces)}
+    assert sorted(lines) == [
+        ("Archive de tous les documents téléchargée", "", str(agent), ""),
+        ("Fichier consulté", names["carte"], str(agent), "ouvert à part"),
+        ("Fichiers consultés", f"{names['photo']}, {names['carte']}", str(agent), ""),
+    ]
+
+
+def test_a_candidate_s_own_look_is_no_trace(client, with_pieces):
+    client.force_login(with_pieces.user)
+    file = with_pieces.documents.get(slot="photo").file_id
+    assert client.get(f"/fichiers/{file}/").status_code == 200
+    assert not with_pieces.consultations.exists()
+
+
+def pieces(desk, dossier):
+    return desk.get(page(dossier)).context["desk"].examination.pieces

@@ -167,6 +167,7 @@ def test_nobody_adds_or_deletes_a_dossier(desk, three):
         "dossiers/copy",
         "dossiers/complementrequest",
         "dossiers/event",
+        "dossiers/consultation",
         "referents/referent",
         "referents/pursuitopinion",
     ],
@@ -179,6 +180,7 @@ def test_raw_rows_are_found_by_dossier_and_only_looked_at(desk, transmitted, tab
         each.complement_requests.create(
             asked_by=sent.user, asked_at=at, due_at=at + timedelta(days=1), note="…"
         )
+        actions.look(each.pk, reader=sent.user, at=at, door="archive")
     response = desk.get(f"/admin/{table}/", {"q": "Lefevre"})
     assert "Sélectionnez" not in response.content.decode()
     assert {row.dossier_id for row in response.context["cl"].result_list} == {sent.pk}
