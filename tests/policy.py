@@ -400,6 +400,8 @@ ADMIN_PAGES = {
     ),
     # Whoever of the team reads a file leaves a trace of it (U12).
     "dossiers_dossier_framed": TRACED,
+    # The photo is no PDF: it has no page.
+    "dossiers_dossier_leaf": Row(get=team(404), post=team(405)),
     # A file is needed, an address that somebody has is refused: neither writes anything here.
     "dossiers_dossier_deposit_for": Row(get=team(200), post=team(422), data=DECISION),
     "dossiers_dossier_correct_identity": Row(

@@ -90,6 +90,7 @@ class PolicyTest(TestCase):
             "number": dossier.number,
             "page": "langues",
             "copy": 1,
+            "rank": 1,
             "kind": "dossier",
             "token": "x",
             "uidb36": "1",

@@ -120,6 +120,11 @@ class DossierAdmin(BoundedAdmin):
                 view(review.framed),
                 name="dossiers_dossier_framed",
             ),
+            path(
+                "<int:pk>/fichier/<uuid:file>/page/<int:rank>/",
+                view(review.leaf),
+                name="dossiers_dossier_leaf",
+            ),
         ]
         return own + super().get_urls()
 

@@ -26,3 +26,15 @@ def messages_to_answer() -> str:
 def titled(slug, titles) -> str:
     """The title of the page of this name."""
     return titles.get(slug, "")
+
+
+@register.filter
+def within(rank, pages) -> int:
+    """The rank of a page of a document that has so many: the nearest one there is."""
+    return min(max(1, rank or 1), pages or 1)
+
+
+@register.filter
+def ranks(pages, most) -> range:
+    """The ranks of the pages of a document, the first `most` of them."""
+    return range(1, min(pages or 1, most) + 1)

@@ -72,6 +72,8 @@ def viewer(desk, request, piece=None) -> dict:
         "before": before,
         "after": after,
         "former": former,
+        "rank": int(rank) if is_number(rank := request.GET.get("feuille", "")) else 1,
+        "leaves": max(leaves(each.document) for each in (found, former) if each),
         "judged": next((p for p in pieces if p.verdict and str(p.document.pk) == just), None),
         "ready": ready_reasons(),
         "free_reasons": REFUSED,
@@ -79,6 +81,12 @@ def viewer(desk, request, piece=None) -> dict:
         and desk.dossier.transmitted_at is not None
         and desk.dossier.state in access.AWAITING,
     }
+
+
+def leaves(document) -> int:
+    """How many pages of a document the viewer turns: those of a PDF, one of anything else."""
+    file = document.file
+    return (file.pages or 1) if file and file.type == "pdf" else 1
 
 
 def act(request, pk, name):

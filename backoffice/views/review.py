@@ -3,7 +3,6 @@
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import networks
@@ -14,13 +13,7 @@ from backoffice.views import desk
 from dossiers import actions, scans, store
 from dossiers.models import Consultation, Document, StoredFile
 
-TYPES = {"pdf": "application/pdf", "jpg": "image/jpeg", "png": "image/png"}
-
-#: What the browser's own reader of PDF needs, and nothing more: no script, no other host.
-FRAMED = (
-    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; img-src 'self' data: blob:; "
-    "frame-ancestors 'self'"
-)
+PICTURES = {"jpg": "image/jpeg", "png": "image/png"}
 
 
 @require_POST
@@ -65,22 +58,48 @@ def charge(request, pk):
 
 
 @require_safe
-@xframe_options_sameorigin
 def framed(request, pk, file):
-    """A file of this dossier, to be shown inside the desk and nowhere else."""
+    """A picture of this dossier, to be shown inside the desk and nowhere else."""
+    dossier, stored = _file_of(request, pk, file)
+    if stored.type not in PICTURES:
+        raise Http404
+    looked(request, dossier, file)
+    return _picture(lambda: _bytes(stored), PICTURES[stored.type], stored.name, stored.type)
+
+
+@require_safe
+def leaf(request, pk, file, rank):
+    """One page of a PDF of this dossier, drawn as a picture apart, to be shown inside the desk."""
+    dossier, stored = _file_of(request, pk, file)
+    if stored.type != "pdf" or not 1 <= rank <= (stored.pages or 1):
+        raise Http404
+    looked(request, dossier, file)
+    return _picture(lambda: scans.leaf(_bytes(stored), rank), PICTURES["jpg"], stored.name, "jpg")
+
+
+def _file_of(request, pk, file):
+    """The dossier and its file, for who may read documents; 404 when it is not one of its own."""
     dossier = desk.dossier_of(request, pk, "dossiers.view_document", "dossiers.change_dossier")
     if not Document.objects.filter(dossier=dossier, file=file).exists():
         raise Http404
-    stored = get_object_or_404(StoredFile, pk=file)
-    looked(request, dossier, file)
+    return dossier, get_object_or_404(StoredFile, pk=file)
+
+
+def _bytes(stored):
+    return store.open_bytes(stored.key, stored.digest)
+
+
+def _picture(draw, content, name, kind):
     try:
-        data = store.open_bytes(stored.key, stored.digest)
+        data = draw()
     except (store.Damaged, OSError):
         return HttpResponse(_("Ce fichier n’a pas pu être lu."), status=503)
-    response = HttpResponse(data, content_type=TYPES[stored.type])
-    response["Content-Disposition"] = scans.disposition(stored.name, inline=True, kind=stored.type)
+    except Refused as refused:
+        return HttpResponse(refused.reason, status=503)
+    response = HttpResponse(data, content_type=content)
+    response["Content-Disposition"] = scans.disposition(name, inline=True, kind=kind)
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = FRAMED
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "private, no-store"
     return response
 

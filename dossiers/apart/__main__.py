@@ -13,7 +13,13 @@ from importlib import import_module
 from pathlib import Path
 
 #: Task → module of this package whose `do(data, options)` returns (facts, bytes).
-TASKS = {"picture": "pictures", "paper": "papers", "sheets": "sheets", "press": "press"}
+TASKS = {
+    "picture": "pictures",
+    "paper": "papers",
+    "sheets": "sheets",
+    "press": "press",
+    "leaf": "leaves",
+}
 
 
 def confine(memory: int, output: int, cpu: float) -> None:

@@ -5,6 +5,7 @@ with the cause and a way out.
 """
 
 from dossiers.scans import words
+from dossiers.scans.drawing import leaf
 from dossiers.scans.examining import assemble, examine
 from dossiers.scans.naming import display_name, disposition
 from dossiers.scans.scan import CONTENT_TYPES, Scan, key
@@ -17,5 +18,6 @@ __all__ = [
     "disposition",
     "examine",
     "key",
+    "leaf",
     "words",
 ]

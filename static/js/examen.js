@@ -14,10 +14,16 @@ function press(key) {
   return document.querySelector(`[data-touche="${CSS.escape(key)}"]`);
 }
 
+/** A picture larger than its place, once focused, moves by the arrows instead of turning the page. */
+function scrolls({ key, target }) {
+  const box = key.startsWith("Arrow") ? target.closest?.("[data-image]") : null;
+  return Boolean(box) && box.scrollWidth > box.clientWidth;
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.key === "Escape") return closeAll();
-  if (typing(event.target)) return;
+  if (typing(event.target) || scrolls(event)) return;
   if (event.key === "/") {
     event.preventDefault();
     document.querySelector("#cherche-dossier")?.focus();
@@ -49,12 +55,18 @@ for (const form of all(".verdicts, #reprendre")) {
   });
 }
 
-// The reader of PDF takes the keyboard when it is clicked: it gives it back when the pointer leaves it.
-for (const frame of all(".vue iframe")) frame.addEventListener("mouseleave", () => document.activeElement === frame && (frame.blur(), window.focus()));
+// --- The viewer: pages of a PDF and pictures alike, zoom, quarter turns ------------------------------
 
-// --- Pictures: zoom and quarter turns ---------------------------------------------------------------
-
-const pictures = all("[data-image]").map((box) => ({ box, picture: box.querySelector("img"), scale: 1, turn: 0 }));
+const pictures = all("[data-image]").map((box) => ({
+  box,
+  picture: box.querySelector("img"),
+  missing: box.querySelector("[data-manque]"),
+  scale: 1,
+  turn: 0,
+  rank: Number(box.dataset.feuille ?? 1),
+  pages: Number(box.dataset.feuilles ?? 1),
+  drawn: new Map(), // pages already asked, by rank: each is drawn once
+}));
 const STEPS = [0.5, 0.75, 1, 1.5, 2, 3, 4];
 
 function show({ box, picture, scale, turn }) {
@@ -74,13 +86,74 @@ function show({ box, picture, scale, turn }) {
   for (const said of all("[data-echelle]")) said.textContent = `${Math.round(scale * 100)} %`;
 }
 
-if (pictures.length) for (const tools of all("[data-pour-image]")) tools.hidden = false;
-for (const one of pictures) {
-  one.picture.addEventListener("load", () => show(one));
-  new ResizeObserver(() => show(one)).observe(one.box); // the drawer opens, the window grows
+/** Said where the picture would be: what is not there yet, or could not be drawn. */
+function tell(one) {
+  const { box, picture, missing } = one;
+  box.setAttribute("aria-busy", !picture.complete);
+  const failed = picture.complete && !picture.naturalWidth;
+  picture.hidden = failed;
+  missing.hidden = !failed;
+  show(one);
+}
+function follow(one, picture) {
+  for (const kind of ["load", "error"]) picture.addEventListener(kind, () => picture === one.picture && tell(one));
 }
 
-document.addEventListener("click", ({ target }) => {
+/** The picture of a page, asked once; the address and the words of the first one say those of the others. */
+function leaf(one, rank) {
+  if (!one.drawn.has(rank)) {
+    const { src, alt } = one.picture;
+    const words = alt.replace(/\d+(\D+\d+)$/, `${rank}$1`);
+    const made = Object.assign(new Image(), { src: src.replace(/\d+\/$/, `${rank}/`), alt: words });
+    follow(one, made);
+    one.drawn.set(rank, made);
+  }
+  return one.drawn.get(rank);
+}
+
+function turnTo(one, rank) {
+  const next = leaf(one, rank);
+  one.rank = rank;
+  one.picture.replaceWith(next);
+  one.picture = next;
+  one.box.scrollTo(0, 0);
+  tell(one);
+  if (rank < one.pages) leaf(one, rank + 1); // ready when it is asked
+}
+
+const most = Math.max(1, ...pictures.map((one) => one.pages));
+let page = Math.max(1, ...pictures.map((one) => one.rank));
+function say() {
+  for (const said of all("[data-page-dite]")) said.textContent = said.textContent.replace(/\d+/, page);
+  for (const link of all("[data-page-de]")) {
+    const to = page + Number(link.dataset.pageDe);
+    link.setAttribute("aria-disabled", to < 1 || to > most);
+  }
+}
+function turnPage(step) {
+  const to = page + step;
+  if (to < 1 || to > most) return;
+  page = to;
+  for (const one of pictures) if (Math.min(page, one.pages) !== one.rank) turnTo(one, Math.min(page, one.pages));
+  say();
+}
+
+if (pictures.length) for (const tools of all("[data-pour-image]")) tools.hidden = false;
+for (const one of pictures) {
+  one.drawn.set(one.rank, one.picture);
+  follow(one, one.picture);
+  tell(one);
+  new ResizeObserver(() => show(one)).observe(one.box); // the drawer opens, the window grows
+}
+say();
+
+document.addEventListener("click", (event) => {
+  const { target } = event;
+  const step = target.closest("[data-page-de]");
+  if (step) {
+    event.preventDefault();
+    return turnPage(Number(step.dataset.pageDe));
+  }
   const zoom = target.closest("[data-zoom]");
   const turn = target.closest("[data-tourner]");
   if (!zoom && !turn) return;

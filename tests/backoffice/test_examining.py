@@ -2,17 +2,20 @@
 
 import re
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 
 from accounts.models import Posting
 from accounts.refusal import Refused
-from dossiers import actions, workflow
+from dossiers import actions, store, workflow
 from dossiers.models import Judgement, ReasonTemplate, State, Verdict
 from tests import make, world
 from tests.backoffice.test_desk import decide, page, text_of
+from tests.hostile import papers
 
 pytestmark = pytest.mark.django_db
 
@@ -153,19 +156,59 @@ def test_validation_waits_for_every_piece(desk, with_pieces):
 # --- The viewer ---
 
 
-def test_a_file_is_framed_by_our_own_pages_alone(desk, with_pieces):
-    file = with_pieces.documents.get(slot="photo").file
-    answer = desk.get(page(with_pieces, f"fichier/{file.pk}"))
-    assert answer["X-Frame-Options"] == "SAMEORIGIN"
-    assert "frame-ancestors 'self'" in answer["Content-Security-Policy"]
-    assert "script-src" not in answer["Content-Security-Policy"]
+@pytest.fixture
+def with_paper(with_pieces, at):
+    """The same, its card being a PDF of three pages."""
+    card = with_pieces.documents.get(slot="carte").file
+    card.key, card.digest = store.keep_bytes(papers.plain(3))
+    card.type, card.pages = "pdf", 3
+    card.save()
+    return with_pieces, card
+
+
+def harmless(answer):
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["X-Content-Type-Options"] == "nosniff"
     assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
+    return Image.open(BytesIO(answer.content))
+
+
+def test_a_picture_and_the_pages_of_a_pdf_are_shown_as_pictures(desk, with_paper):
+    dossier, card = with_paper
+    photo = dossier.documents.get(slot="photo").file
+    assert harmless(desk.get(page(dossier, f"fichier/{photo.pk}"))).format == "JPEG"
+    drawn = harmless(desk.get(page(dossier, f"fichier/{card.pk}/page/3")))
+    assert (drawn.format, max(drawn.size)) == ("JPEG", 2000)
+    for nothing in (f"{card.pk}/page/0", f"{card.pk}/page/4", f"{photo.pk}/page/1", str(card.pk)):
+        assert desk.get(page(dossier, f"fichier/{nothing}")).status_code == 404
+    assert {each.file for each in dossier.consultations.all()} == {photo.pk, card.pk}
+
+
+def test_the_viewer_turns_the_pages_by_links_too(desk, with_paper):
+    dossier, card = with_paper
+    piece = dossier.documents.get(slot="carte").pk
+    for asked, shown in (("", 1), ("2", 2), ("9", 3), ("x", 1), ("0", 1)):
+        html = desk.get(page(dossier), {"piece": piece, "feuille": asked}).content.decode()
+        assert f"fichier/{card.pk}/page/{shown}/" in html
+        assert f"page {shown} sur 3</output>" in html
+    assert f"?piece={piece}&amp;feuille=2" in html
+    assert f"/fichiers/{card.pk}/" in html
+
+
+def test_a_page_that_cannot_be_drawn_says_what_to_do(desk, with_paper):
+    dossier, card = with_paper
+    card.key, card.digest = store.keep_bytes(papers.plain(1)[:200])
+    card.save()
+    answer = desk.get(page(dossier, f"fichier/{card.pk}/page/1"))
+    assert answer.status_code == 503
+    assert "ouvrez le fichier à part" in answer.content.decode()
 
 
 def test_a_file_is_not_read_through_another_dossier(desk, with_pieces, transmitted):
     other = transmitted("morel")
     file = with_pieces.documents.get(slot="photo").file
-    assert desk.get(page(other, f"fichier/{file.pk}")).status_code == 404
+    for address in (f"fichier/{file.pk}", f"fichier/{file.pk}/page/1"):
+        assert desk.get(page(other, address)).status_code == 404
 
 
 # --- Complements ---

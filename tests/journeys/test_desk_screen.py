@@ -1,4 +1,6 @@
-"""What an agent types on the desk survives an ended session and a cut, and is erased once kept."""
+"""The desk in a browser: what an agent types is never lost, what is examined is turned by keys."""
+
+import re
 
 import pytest
 from django.conf import settings as django_settings
@@ -8,8 +10,10 @@ from playwright.sync_api import expect
 
 from accounts import instant
 from backoffice.actions import allow_support
-from dossiers import actions
+from dossiers import actions, store
+from dossiers.models import StoredFile
 from tests import make
+from tests.hostile import papers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -20,7 +24,8 @@ WORDS = "Votre relevé est illisible.\nDéposez-le de nouveau."
 @pytest.fixture
 def dossier(served):
     at = instant.now()
-    campaign = make.campaign(at, tariff=(0, 0, None, None))
+    cv = {"slug": "cv", "page": "experiences", "mandatory": False}
+    campaign = make.campaign(at, tariff=(0, 0, None, None), pieces=(cv,))
     row = make.ready(make.dossier(campaign, at, formations=[make.formation(campaign)]), at)
     actions.declare_and_submit(row, {}, declared=True, actor=row.user, at=at)
     return make.again(row)
@@ -135,3 +140,37 @@ def test_signing_out_erases_what_is_kept_and_nobody_else_finds_it(desk, dossier,
     desk.locator("#logout-form button").click()
     desk.wait_for_load_state()
     assert kept(desk) == []
+
+
+def paper(dossier, pages, at, **said):
+    key, digest = store.keep_bytes(papers.plain(pages))
+    facts = {"name": "cv.pdf", "type": "pdf", "size": 1, "pages": pages, "created_at": at}
+    file = StoredFile.objects.create(key=key, digest=digest, **facts)
+    where = {"page": "experiences", "slot": "cv", "file": file}
+    return dossier.documents.create(**where, created_at=at, **said)
+
+
+def test_pages_of_a_pdf_are_turned_zoomed_and_compared_by_keys(desk, dossier):
+    at = instant.now()
+    paper(dossier, 2, at, removed_at=at)
+    piece = paper(dossier, 3, at)
+    desk.goto(f"{desk.served}/admin/dossiers/dossier/{dossier.pk}/change/?piece={piece.pk}")
+    said, picture = desk.locator("[data-page-dite]"), desk.locator("[data-image] img")
+    for key, shown in (("ArrowRight", 2), ("ArrowRight", 3), ("ArrowRight", 3), ("ArrowLeft", 2)):
+        desk.keyboard.press(key)
+        expect(said).to_have_text(f"page {shown} sur 3")
+        expect(picture).to_have_attribute("alt", f"cv.pdf, page {shown} sur 3")
+    desk.wait_for_function("() => document.querySelector('[data-image] img').naturalWidth > 1000")
+    desk.keyboard.press("t")
+    desk.keyboard.press("+")
+    expect(picture).to_have_attribute("style", re.compile(r"rotate\(90deg\)"))
+    expect(desk.locator("[data-echelle]")).to_have_text("150 %")
+    desk.locator(".formers a").click()
+    expect(desk.locator("[data-image]")).to_have_count(2)
+    for _time in range(2):
+        desk.get_by_label("Page suivante").click()
+    shown = [each.get_attribute("alt") for each in picture.all()]
+    assert shown == ["cv.pdf, page 2 sur 2", "cv.pdf, page 3 sur 3"]
+    desk.keyboard.press("t")
+    for each in picture.all():
+        expect(each).to_have_attribute("style", re.compile(r"rotate\(90deg\)"))
