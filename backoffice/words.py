@@ -55,6 +55,7 @@ EVENTS = {
     "referent_readdressed": _("Adresse d’un référent corrigée"),
     "bursary_accepted": _("Bourse acceptée"),
     "bursary_refused": _("Bourse refusée"),
+    "mail_attached": _("Courriel rattaché à la conversation"),
 }
 
 

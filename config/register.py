@@ -206,6 +206,7 @@ _DOSSIERS = {
     "dossiers.MessageFile": {TECHNICAL: "id message", DOCUMENT: "file"},
     "dossiers.Note": {TECHNICAL: "id dossier", JOURNAL: "author body written_at"},
     "dossiers.AnswerTemplate": {NONE: EVERYTHING_ELSE},
+    "dossiers.StrayFile": {TECHNICAL: "id mail", DOCUMENT: "file"},
     "dossiers.StrayMail": {
         TECHNICAL: "id mail_id dossier",
         CONTACT: "sender",

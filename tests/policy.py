@@ -452,6 +452,9 @@ ADMIN_PAGES = {
     ),
     "dossiers_dossier_seen_end": Row(get=team(405), post=team(302)),
     "dossiers_dossier_export": Row(get=team(405), post=team(302), changes=those(*TEAM)),
+    "dossiers_straymail_attach": Row(
+        get=team(405), post=team(302), data={"numero": "{number}"}, changes=those(*TEAM)
+    ),
     "dossiers_straymail_close": Row(get=team(405), post=team(302), changes=those(*TEAM)),
     "formations_campaign_publier": administrators(409),
     "formations_campaign_retirer": administrators(302, changes=those("administrator")),

@@ -106,7 +106,9 @@ class World:
         actions.note(thread, "À rappeler.", actor=self.support, at=self.at)
         actions.look(thread.pk, reader=self.support, at=self.at, door="archive")
         AnswerTemplate.objects.create(title="Bonjour", body_fr="Bonjour {prenom},")
-        StrayMail.objects.create(mail_id="<1@exemple.fr>", subject="Re", received_at=self.at)
+        StrayMail.objects.create(
+            mail_id="<1@exemple.fr>", subject="Re", body="Bonjour", received_at=self.at
+        )
 
     def _money(self):
         """What the team watches about money."""

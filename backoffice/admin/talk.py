@@ -3,7 +3,8 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.urls import path
+from django.urls import path, reverse
+from django.utils.html import format_html_join
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -99,10 +100,27 @@ class StrayMailAdmin(ReadOnlyAdmin):
     list_select_related = ("dossier",)
     search_fields = ("sender", "subject")
     change_form_template = "bureau/courriel_recu.html"
+    fields = ("sender", "subject", "received_at", "body", "files", "closed_at", "closer")
+    readonly_fields = ("files", "closer")
     ordering = ("-pk",)
 
     def get_urls(self):
-        """Closing one, before the stock addresses."""
-        page = self.admin_site.admin_view(views.close_stray)
-        own = path("<int:pk>/traiter/", page, name="dossiers_straymail_close")
-        return [own, *super().get_urls()]
+        """Attaching one and closing it, before the stock addresses."""
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:pk>/traiter/", view(views.close_stray), name="dossiers_straymail_close"),
+            path("<int:pk>/rattacher/", view(views.attach_stray), name="dossiers_straymail_attach"),
+        ]
+        return [*own, *super().get_urls()]
+
+    @admin.display(description=_("Traité par"))
+    def closer(self, mail):
+        """Who attached or closed it."""
+        return mail.closed_by or "—"
+
+    @admin.display(description=_("Fichiers"))
+    def files(self, mail):
+        """Each of its files, opened by the view that checks the right."""
+        rows = [each.file for each in mail.files.select_related("file")]
+        links = ((reverse("file", args=[each.pk]), each.name) for each in rows)
+        return format_html_join(", ", '<a href="{}">{}</a>', links) or "—"

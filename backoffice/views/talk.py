@@ -1,9 +1,12 @@
 """The team answers in a dossier's thread, and writes notes that stay with it."""
 
+from urllib.parse import urlencode
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -133,3 +136,20 @@ def close_stray(request, pk):
     actions.close_stray(found, actor=request.user, at=request.at)
     messages.success(request, _("Le courriel est traité."))
     return redirect("admin:dossiers_straymail_changelist")
+
+
+@require_POST
+def attach_stray(request, pk):
+    """Put a mail which joined no thread in that of a dossier; refused in words beside the form."""
+    if not request.user.has_perm("dossiers.change_dossier"):
+        raise PermissionDenied
+    found, number = get_object_or_404(StrayMail, pk=pk), request.POST.get("numero", "")
+    try:
+        made = actions.attach_stray(found, number, actor=request.user, at=request.at)
+    except Refused as refused:
+        messages.error(request, refused.reason)
+        typed = urlencode({"numero": number[:20]})
+        back = reverse("admin:dossiers_straymail_change", args=[found.pk])
+        return redirect(f"{back}?{typed}")
+    messages.success(request, _("Le courriel a rejoint la conversation de ce dossier."))
+    return redirect(f"{address(made.dossier)}#messages")

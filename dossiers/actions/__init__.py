@@ -12,7 +12,7 @@ from dossiers.actions.calendar import (
 from dossiers.actions.carrying import carriable, carry_over
 from dossiers.actions.chasing import chase, chase_refusal
 from dossiers.actions.counting import refreshed
-from dossiers.actions.joining import join
+from dossiers.actions.joining import attach_stray, join
 from dossiers.actions.judging import judge, leave_charge, take_charge, unjudge
 from dossiers.actions.looking import look
 from dossiers.actions.opening import confirm_request, open_dossier
@@ -65,6 +65,7 @@ __all__ = [
     "addable",
     "ask_complements",
     "ask_pdf",
+    "attach_stray",
     "autosave",
     "carriable",
     "carry_over",

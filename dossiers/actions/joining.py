@@ -13,11 +13,15 @@ from accounts import replies
 from accounts.models import Posting
 from accounts.numbers import is_number
 from accounts.refusal import Refused
-from dossiers import scans, store, workflow
-from dossiers.actions.papers import FREE_TYPES
+from accounts.words import moment
+from dossiers import access, scans, store, workflow
+from dossiers.actions.papers import FREE_TYPES, stored
 from dossiers.actions.talking import Side, add, forget
 from dossiers.mails import THREAD
-from dossiers.models import Dossier, Message, StrayMail
+from dossiers.models import Dossier, Message, MessageFile, StrayFile, StrayMail
+
+#: bytes of a file whose dossier, hence campaign, is not known
+LARGEST = 4_000_000
 
 
 def join(letter, *, at) -> Message | StrayMail | None:
@@ -75,7 +79,7 @@ def _joined(dossier, letter, at):
             if letter.sender != fresh.user.email:
                 said["mail_from"] = letter.sender
             made = add(fresh, body, side=Side.CANDIDATE, at=at, kept=kept, **said)
-            answer_by_mail(fresh, at)
+            _answer(fresh, written=at, at=at)
             return made
     except IntegrityError:  # two readers had the same mail: the other one has kept it
         forget(kept)
@@ -85,13 +89,14 @@ def _joined(dossier, letter, at):
         raise
 
 
-def answer_by_mail(fresh, at) -> int:
-    """What the team wrote, and the candidate had read or been told of, is answered. How many were.
+def _answer(fresh, *, written, at):
+    """What the team had written, and the candidate read or been told of, is answered.
 
     A mail shows nothing of the thread: it makes nothing read.
     """
     known = Q(read_at__isnull=False) | Q(told_at__isnull=False)
-    return fresh.messages.to_candidate().unanswered().filter(known).update(answered_at=at)
+    before = fresh.messages.to_candidate().unanswered().filter(sent_at__lte=written)
+    before.filter(known).update(answered_at=at)
 
 
 def _examined(dossier, files):
@@ -99,7 +104,7 @@ def _examined(dossier, files):
     kept, refused = [], []
     for each in files:
         try:
-            most = dossier.campaign.max_file_bytes
+            most = dossier.campaign.max_file_bytes if dossier else LARGEST
             scan = scans.examine(each, types=FREE_TYPES, max_bytes=most)
             kept.append((scan, store.keep(scan), store.keep_original(scan)))
         except Refused as reason:
@@ -110,11 +115,61 @@ def _examined(dossier, files):
 
 
 def _stray(letter, dossier, at):
-    names = ", ".join(scans.display_name(each.name) for each in letter.files)
-    body = "\n\n".join(filter(None, [letter.text, names and f"[{names}]"]))
+    """The row of a mail that joined no thread, with its files; the same mail twice is one row."""
+    kept, refused = _examined(dossier, letter.files)
+    body = "\n\n".join(filter(None, [letter.text, *refused]))
     facts = {"sender": letter.sender, "subject": letter.subject, "body": body}
-    with transaction.atomic():
-        row, _new = StrayMail.objects.get_or_create(
-            mail_id=letter.mail_id, defaults=facts | {"dossier": dossier, "received_at": at}
-        )
+    try:
+        with transaction.atomic():
+            row, new = StrayMail.objects.get_or_create(
+                mail_id=letter.mail_id, defaults=facts | {"dossier": dossier, "received_at": at}
+            )
+            for scan, key, original in kept if new else ():
+                StrayFile.objects.create(mail=row, file=stored(scan, key, original, at))
+    except Exception:
+        forget(kept)
+        raise
+    if not new:
+        forget(kept)
     return row
+
+
+def attach_stray(stray, number, *, actor, at) -> Message:
+    """Put a mail, its files included, in the thread of the dossier of this number: a person saw it.
+
+    It is its candidate's message, of the day it was received; the mail is dealt with, and the
+    journal says who attached it. Raises Refused in words.
+    """
+    if not access.is_support(None, actor):
+        raise Refused(_("Seul le service « Dossier commun » peut faire cela."))
+    dossier = Dossier.objects.filter(number=number.strip()).first()
+    if dossier is None:
+        raise Refused(_("Aucun dossier ne porte ce numéro."))
+    with transaction.atomic():
+        fresh = workflow.lock(dossier.pk)
+        mail = StrayMail.objects.select_for_update(of=("self",)).get(pk=stray.pk)
+        if mail.closed_at:
+            raise Refused(_("Ce courriel est déjà traité."))
+        if not mail.body and not mail.files.exists():
+            raise Refused(_("Ce courriel est vide\u00a0: rien n’est à rattacher."))
+        return _attached(mail, fresh, actor, at)
+
+
+def _attached(mail, fresh, actor, at):
+    said = {"author": fresh.user, "mail_id": mail.mail_id}
+    if mail.sender != fresh.user.email:
+        said["mail_from"] = mail.sender
+    made = add(fresh, mail.body, side=Side.CANDIDATE, at=mail.received_at, **said)
+    for each in mail.files.all():
+        MessageFile.objects.create(message=made, file_id=each.file_id)
+    _answer(fresh, written=mail.received_at, at=at)
+    words = _("De %(sender)s, reçu le %(when)s\u00a0: %(subject)s")
+    note = words % {
+        "sender": mail.sender,
+        "when": moment(mail.received_at),
+        "subject": mail.subject or _("sans objet"),
+    }
+    workflow.record(fresh, "mail_attached", actor=actor, at=at, note=note)
+    mail.dossier, mail.closed_at, mail.closed_by = fresh, at, actor
+    mail.save(update_fields=["dossier", "closed_at", "closed_by"])
+    return made

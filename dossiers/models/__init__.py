@@ -17,7 +17,7 @@ from dossiers.models.journal import ComplementRequest, Consultation, Event, Just
 from dossiers.models.papers import Copy, CopyDocument, Document, Rendering, StoredFile
 from dossiers.models.review import REFUSED, Judgement, ReasonTemplate, Verdict
 from dossiers.models.rows import Experience, LanguageSkill, StudyYear
-from dossiers.models.talk import AnswerTemplate, Message, MessageFile, Note, StrayMail
+from dossiers.models.talk import AnswerTemplate, Message, MessageFile, Note, StrayFile, StrayMail
 
 __all__ = [
     "REFUSED",
@@ -49,6 +49,7 @@ __all__ = [
     "State",
     "Stay",
     "StoredFile",
+    "StrayFile",
     "StrayMail",
     "StudyYear",
     "ToldApart",

@@ -158,3 +158,13 @@ class StrayMail(models.Model):
 
     def __str__(self):
         return self.subject or self.sender
+
+
+class StrayFile(models.Model):
+    """A file that came with a mail to attach: examined as a document is."""
+
+    mail = models.ForeignKey(StrayMail, models.CASCADE, related_name="files")
+    file = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    def __str__(self):
+        return str(self.file_id)

@@ -142,7 +142,7 @@ def test_who_is_not_of_the_team_sees_no_thread(client, dossier, at):
 def test_a_stray_mail_is_closed_once(desk, agent, at, clock):
     stray = StrayMail.objects.create(mail_id="<1@x>", sender="a@b.fr", received_at=at)
     assert (
-        "Marquer comme traité"
+        "Marquer comme traité sans le rattacher"
         in desk.get(f"/admin/dossiers/straymail/{stray.pk}/change/").content.decode()
     )
     address = f"/admin/dossiers/straymail/{stray.pk}/traiter/"
@@ -151,6 +151,33 @@ def test_a_stray_mail_is_closed_once(desk, agent, at, clock):
     desk.post(address)
     stray.refresh_from_db()
     assert (stray.closed_at, stray.closed_by) == (at, agent)
+
+
+def test_a_stray_mail_joins_the_thread_of_the_dossier_said(desk, agent, dossier, at):
+    said = {
+        "sender": "parent@exemple.fr",
+        "subject": "Dossier",
+        "body": "Voici",
+        "mail_id": "<1@x>",
+    }
+    stray = StrayMail.objects.create(received_at=at, **said)
+    shown = f"/admin/dossiers/straymail/{stray.pk}/change/"
+    address = f"/admin/dossiers/straymail/{stray.pk}/rattacher/"
+    answer = desk.post(address, {"numero": "2026-99999"}, follow=True)
+    assert answer.redirect_chain == [(f"{shown}?numero=2026-99999", 302)]
+    assert "Aucun dossier ne porte ce numéro." in answer.content.decode()
+    assert 'value="2026-99999"' in answer.content.decode()
+    answer = desk.post(address, {"numero": f" {dossier.number} "})
+    assert answer["Location"].endswith(f"/dossier/{dossier.pk}/change/#messages")
+    assert dossier.messages.get().body == "Voici"
+    answer = desk.post(address, {"numero": dossier.number}, follow=True)
+    assert "Ce courriel est déjà traité." in answer.content.decode()
+    assert "Ouvrir la conversation du dossier" in answer.content.decode()
+    journal = desk.get(f"/admin/dossiers/dossier/{dossier.pk}/change/").context["desk"].journal
+    assert (journal[0].label, journal[0].author) == (
+        "Courriel rattaché à la conversation",
+        str(agent),
+    )
 
 
 def test_the_lists_cost_the_same_with_more_rows(desk, dossier, at, django_assert_max_num_queries):

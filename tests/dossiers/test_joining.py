@@ -8,6 +8,7 @@ import pytest
 
 from accounts import outbox, replies
 from accounts.models import Posting
+from accounts.refusal import Refused
 from dossiers import actions, letters, tasks
 from dossiers.models import Message, StrayMail
 from tests import make
@@ -235,3 +236,48 @@ def test_a_mail_that_fails_does_not_stop_the_next(monkeypatch, at):
 def test_only_the_beginning_of_the_addresses_is_looked_at():
     assert replies.named("reponses+12-abc@exemple.fr") == ["12-abc"]
     assert replies.named("+a" * 10_000 + " reponses+12-abc@exemple.fr") == []
+
+
+def test_a_mail_attached_by_hand_joins_with_its_files_and_is_traced(dossier, at, clock):
+    agent = make.support()
+    asked = actions.write(dossier, "Votre relevé ?", actor=agent, at=at, awaits=True)
+    actions.read(dossier, actor=dossier.user, at=at)
+    received = clock.move(minutes=10)
+    files = [make.picture(name="releve.jpg"), make.picture(name="faux.jpg")]
+    files[1].file.seek(0)
+    files[1].file.write(b"GIF89a")
+    files[1].file.seek(0)
+    stray = actions.join(mail("parent@exemple.fr", "Le relevé.", files=files), at=received)
+    assert [each.file.name for each in stray.files.all()] == ["releve.jpg"]
+    assert "faux.jpg" in stray.body
+    outsider = make.candidate("employe", is_staff=True)
+    with pytest.raises(Refused):
+        actions.attach_stray(stray, dossier.number, actor=outsider, at=received)
+    later = clock.move(days=1)
+    made = actions.attach_stray(stray, dossier.number, actor=agent, at=later)
+    assert (made.side, made.author, made.sent_at, made.mail_from, made.mail_id) == (
+        "candidate",
+        dossier.user,
+        received,
+        "parent@exemple.fr",
+        stray.mail_id,
+    )
+    assert made.body == stray.body
+    assert made.files.get().file == stray.files.get().file
+    event = dossier.events.get(name="mail_attached")
+    assert (event.actor, event.at) == (agent, later)
+    assert "parent@exemple.fr" in event.note
+    stray.refresh_from_db()
+    assert (stray.dossier, stray.closed_at, stray.closed_by) == (dossier, later, agent)
+    asked.refresh_from_db()
+    assert asked.answered_at == later
+    with pytest.raises(Refused, match="déjà traité"):
+        actions.attach_stray(stray, dossier.number, actor=agent, at=later)
+    assert Message.objects.to_support().count() == 1
+
+
+def test_an_empty_mail_is_attached_to_nothing(dossier, at):
+    stray = StrayMail.objects.create(mail_id="<vide@x>", subject="Bonjour", received_at=at)
+    with pytest.raises(Refused, match="vide"):
+        actions.attach_stray(stray, dossier.number, actor=make.support(), at=at)
+    assert not dossier.messages.exists()
