@@ -6,12 +6,14 @@ dossier are read with the candidate's eyes. Everything else, and every POST, is 
 
 from datetime import UTC, datetime, timedelta
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from accounts.refusal import Refused
+from backoffice.desk import address
 from dossiers import access, workflow
 from dossiers.models import Dossier
 
@@ -36,8 +38,9 @@ def begin(request, dossier, reason) -> None:
 
 
 def end(request) -> None:
-    """Stop looking; nothing to stop is no error."""
-    request.session.pop(KEY, None)
+    """Stop looking; nothing to stop is no error. What was looked at is remembered, to lead back."""
+    if request.session.get(KEY):
+        request.session[KEY] = request.session[KEY] | {"until": 0}
 
 
 def middleware(get_response):
@@ -46,7 +49,7 @@ def middleware(get_response):
     def seen(request):
         look = _look(request)
         if look is None:
-            return get_response(request)
+            return _back(request) or get_response(request)
         if request.method not in ("GET", "HEAD"):
             return _refused(request)
         request.seen_as = look
@@ -56,10 +59,30 @@ def middleware(get_response):
     return seen
 
 
+def _said(request):
+    """What this session remembers of a look at the very dossier this address is about, or None."""
+    said = request.session.get(KEY) if request.path.startswith("/dossiers/") else None
+    return said if said and request.path.split("/")[2] == said["number"] else None
+
+
+def _back(request):
+    """A page read during a look that has ended leads to the desk, to who still may be there."""
+    said = _said(request)
+    if not said or request.method != "GET" or not access.is_support(None, request.user):
+        return None
+    dossier = Dossier.objects.filter(number=said["number"]).first()
+    if dossier is None or access.is_candidate(dossier, request.user):
+        return None
+    messages.info(
+        request, _("Vous ne lisez plus ce dossier comme son candidat\u00a0: la vue est finie.")
+    )
+    return redirect(address(dossier))
+
+
 def _look(request):
     """The look under way on the very dossier this address is about, or None."""
-    said = request.session.get(KEY) if request.path.startswith("/dossiers/") else None
-    if not said or request.path.split("/")[2] != said["number"]:
+    said = _said(request)
+    if said is None:
         return None
     until = datetime.fromtimestamp(said["until"], UTC)
     agent = request.user

@@ -61,11 +61,20 @@ def test_it_ends_by_itself_or_by_hand(desk, dossier, clock):
     page = f"/dossiers/{dossier.number}/"
     begin(desk, dossier)
     clock.at += seeing.LIFE
-    assert desk.get(page).status_code == 404
+    over(desk, page, dossier)
     begin(desk, dossier)
     assert desk.get(page).status_code == 200
     desk.post(f"/admin/dossiers/dossier/{dossier.pk}/comme-candidat/fin/")
-    assert desk.get(page).status_code == 404
+    over(desk, page, dossier)
+    over(desk, f"{page}langues/", dossier)
+    assert desk.post(f"{page}langues/", {"stays": "Turin"}).status_code == 404
+
+
+def over(desk, page, dossier):
+    """The candidate's address leads back to the desk, which says that the look has ended."""
+    answer = desk.get(page, follow=True)
+    assert answer.redirect_chain == [(f"/admin/dossiers/dossier/{dossier.pk}/change/", 302)]
+    assert "la vue est finie" in answer.content.decode()
 
 
 def test_only_that_dossier_and_never_the_account(desk, dossier, campaign, formation, at):
