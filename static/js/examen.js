@@ -199,6 +199,14 @@ if (drawer) {
     bar.append(button);
   }
   drawer.prepend(bar);
-  const asked = tabs.find(({ section }) => `#${section.id}` === location.hash || section.dataset.ouvert !== undefined);
+  const named = (hash) => tabs.find(({ section }) => `#${section.id}` === hash);
+  const shut = (tab) => tab && tab.button.getAttribute("aria-expanded") !== "true";
+  const asked = named(location.hash) ?? tabs.find(({ section }) => section.dataset.ouvert !== undefined);
   if (asked) open(asked);
+  // A link of the page, or the address itself, may name a section later: its tab opens.
+  addEventListener("hashchange", () => shut(named(location.hash)) && open(named(location.hash)));
+  document.addEventListener("click", ({ target }) => {
+    const tab = named(target.closest("a[href^='#']")?.hash);
+    if (shut(tab)) open(tab);
+  });
 }

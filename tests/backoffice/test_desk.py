@@ -40,6 +40,21 @@ def test_the_strip_says_who_what_and_by_when(desk, transmitted):
         assert words in text, words
 
 
+def test_the_strip_says_why_each_of_its_two_buttons_is_shut(
+    desk, campaign, formation, at, monkeypatch
+):
+    draft = make.dossier(campaign, at, formations=[formation])
+    words = {"validate": "Parce que.", "ask": "Pour cela."}
+    monkeypatch.setattr(
+        "backoffice.views.desk.why_not", lambda _row, name, _request: words.get(name)
+    )
+    text = text_of(desk.get(page(draft)))
+    assert '<p class="raison"><b>Valider</b> — Parce que.</p>' in text
+    assert '<p class="raison"><b>Demander des compléments</b> — Pour cela.</p>' in text
+    words["ask"] = words["validate"]
+    assert text_of(desk.get(page(draft))).count('<p class="raison">Parce que.</p>') == 1
+
+
 def test_answers_documents_and_reasons_are_read_on_the_page(desk, transmitted, at):
     sent = transmitted()
     sent.documents.create(

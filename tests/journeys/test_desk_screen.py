@@ -174,3 +174,13 @@ def test_pages_of_a_pdf_are_turned_zoomed_and_compared_by_keys(desk, dossier):
     desk.keyboard.press("t")
     for each in picture.all():
         expect(each).to_have_attribute("style", re.compile(r"rotate\(90deg\)"))
+
+
+def test_a_link_or_an_address_that_names_a_tab_opens_it(desk, dossier):
+    go(desk, dossier, "change")
+    for name, other in (("messages", "journal"), ("journal", "messages")):
+        desk.evaluate(f"location.hash = '#{name}'")
+        expect(desk.locator(f"#{name}")).to_be_visible()
+        expect(desk.locator(f"#{other}")).to_be_hidden()
+    desk.locator("button[aria-controls=journal]").click()
+    expect(desk.locator("#journal")).to_be_hidden()
