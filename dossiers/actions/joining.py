@@ -140,9 +140,9 @@ def attach_stray(stray, number, *, actor, at) -> Message:
     It is its candidate's message, of the day it was received; the mail is dealt with, and the
     journal says who attached it. Raises Refused in words.
     """
-    if not access.is_support(None, actor):
-        raise Refused(_("Seul le service « Dossier commun » peut faire cela."))
     dossier = Dossier.objects.filter(number=number.strip()).first()
+    if not access.is_support(dossier, actor):
+        raise Refused(_("Seul le service « Dossier commun » peut faire cela."))
     if dossier is None:
         raise Refused(_("Aucun dossier ne porte ce numéro."))
     with transaction.atomic():
@@ -167,7 +167,7 @@ def _attached(mail, fresh, actor, at):
     note = words % {
         "sender": mail.sender,
         "when": moment(mail.received_at),
-        "subject": mail.subject or _("sans objet"),
+        "subject": mail.subject or _("pas d’objet"),
     }
     workflow.record(fresh, "mail_attached", actor=actor, at=at, note=note)
     mail.dossier, mail.closed_at, mail.closed_by = fresh, at, actor
