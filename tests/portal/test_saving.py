@@ -199,11 +199,11 @@ def test_a_refused_formation_keeps_no_other_from_being_ticked(camille, formation
 
 def test_the_first_formation_of_the_page_is_the_first_of_the_bill(camille, formations):
     """The order is that of the boxes posted, whatever their numbers."""
-    first, other, _rival = formations
+    first, other, rival = formations
     one = camille.now.candidatures.get(formation=first)
     camille.post("formations", {"decocher": str(one.pk)})
-    camille.post("formations", wish([], other, first))
-    assert chosen(camille) == [other.pk, first.pk]
+    camille.post("formations", wish([], rival, other))
+    assert chosen(camille) == [rival.pk, other.pk]
 
 
 def test_the_notice_is_accepted_and_taken_back(camille):
