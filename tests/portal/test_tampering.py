@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 #: Tables a post may be aimed at, with the columns written on the way, that no form names.
 ASIDE = {
     User: "last_login",
-    Dossier: "drafts progress progress_revision search declared_at",
+    # `search` and the two keys repeat what the forms may write.
+    Dossier: "drafts progress progress_revision search person_key ine_key declared_at",
     Candidature: "notice notice_accepted_at",
     Bursary: "",
     Payment: "",
