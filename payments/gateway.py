@@ -28,10 +28,17 @@ TOLERANCE = 300
 MARGIN = timedelta(minutes=5)
 #: Seconds to wait for an answer, and how many times the library asks again with the same key.
 TIMEOUT, RETRIES = 10, 2
+#: The same for looking at one session or closing it: a person waits, and holds a thread of ours;
+#: the page, the clock or the next notification asks again.
+BRIEF, ONCE = 4, 0
 
 
 class Unavailable(Exception):
     """The provider did not answer, or not as it should; nothing that we know has changed."""
+
+
+class Unknown(Unavailable):
+    """The provider did answer: it has no such session."""
 
 
 class Declined(Exception):
@@ -84,8 +91,8 @@ def read_session(payment, *, at) -> SessionState:
         return _stand_in_state(payment, at)
     with _Words("read"):
         expand = {"expand": ["payment_intent.latest_charge"]}
-        session = _sessions().retrieve(payment.provider_id, expand)
-        return _said(session)
+        session = _sessions(brief=True).retrieve(payment.provider_id, expand)
+        return _said(session, brief=True)
 
 
 def expire_session(payment) -> None:
@@ -99,7 +106,7 @@ def expire_session(payment) -> None:
         return
     with _Words("expire"):
         try:
-            _sessions().expire(payment.provider_id)
+            _sessions(brief=True).expire(payment.provider_id)
         except stripe.InvalidRequestError:
             log.info("session already closed: %s", payment.short_reference)
 
@@ -141,15 +148,15 @@ def sessions_since(moment):
             yield _said(session)
 
 
-def _said(session) -> SessionState:
+def _said(session, *, brief=False) -> SessionState:
     """A session in our words; money that a bank took back for good is no longer held."""
     session = session.to_dict()
     seen = said.by_stripe(session)
     if not seen.disputed or seen.state != Payment.State.PAID:
         return seen
     about = {"payment_intent": session["payment_intent"]["id"], "limit": 100}
-    lost = [each.amount for each in _stripe().disputes.list(about).data if each.status == "lost"]
-    return seen.less(sum(lost))
+    told = _stripe(brief=brief).disputes.list(about).data
+    return seen.less(sum(each.amount for each in told if each.status == "lost"))
 
 
 def reference_of(hint) -> str:
@@ -160,7 +167,7 @@ def reference_of(hint) -> str:
     if hint.reference or not hint.intent or mode() == Payment.Mode.DEMO:
         return hint.reference
     with _Words("find"):
-        found = _sessions().list({"payment_intent": hint.intent, "limit": 1}).data
+        found = _sessions(brief=True).list({"payment_intent": hint.intent, "limit": 1}).data
         return str(found[0].client_reference_id or "") if found else ""
 
 
@@ -189,8 +196,8 @@ def read_event(body, signature) -> Hint:
 def _signed(body, signature, secret):
     try:
         return stripe.WebhookSignature.verify_header(body, signature, secret, TOLERANCE)
-    except (stripe.SignatureVerificationError, UnicodeDecodeError):
-        return False
+    except (stripe.SignatureVerificationError, TypeError, ValueError):
+        return False  # what is no text, or no ASCII, is nobody's signature
 
 
 class _Words:
@@ -206,26 +213,28 @@ class _Words:
         if isinstance(error, (stripe.StripeError, KeyError, TypeError, AttributeError)):
             status = getattr(error, "http_status", None)
             log.warning("provider: %s, %s, %s", self.doing, kind.__name__, status)
-            raise Unavailable(self.doing) from error
+            missing = getattr(error, "code", None) == "resource_missing"
+            raise (Unknown if missing else Unavailable)(self.doing) from error
 
 
 @lru_cache(maxsize=4)
-def _client(key, base):
+def _client(key, base, timeout, retries):
     addresses = {"api": base} if base else None
     return stripe.StripeClient(
         key,
         base_addresses=addresses,
-        max_network_retries=RETRIES,
-        http_client=stripe.RequestsClient(timeout=TIMEOUT),
+        max_network_retries=retries,
+        http_client=stripe.RequestsClient(timeout=timeout),
     )
 
 
-def _stripe():
-    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE).v1
+def _stripe(*, brief=False):
+    patience = (BRIEF, ONCE) if brief else (TIMEOUT, RETRIES)
+    return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, *patience).v1
 
 
-def _sessions():
-    return _stripe().checkout.sessions
+def _sessions(*, brief=False):
+    return _stripe(brief=brief).checkout.sessions
 
 
 def _same_mode(payment):
@@ -265,5 +274,5 @@ def _stand_in_state(payment, at) -> SessionState:
     try:
         session = stand_in.look(payment.reference, at=at)
     except stand_in.StandInSession.DoesNotExist as error:
-        raise Unavailable("unknown session") from error
+        raise Unknown("session") from error
     return said.by_stand_in(session)

@@ -62,7 +62,7 @@ def by_stripe(session) -> SessionState:
         state=_word(session),
         amount=session["amount_total"],
         currency=session["currency"],
-        reference=session["client_reference_id"],
+        reference=session["client_reference_id"] or "",
         mode=Payment.Mode.LIVE if session["livemode"] else Payment.Mode.TEST,
         provider_id=session["id"],
         refunded=charge.get("amount_refunded") or 0,

@@ -1,6 +1,7 @@
 """The door to the provider: signatures, modes, what Stripe's answers mean, what is sent to it."""
 
 import json
+import re
 import time
 from types import SimpleNamespace
 
@@ -55,6 +56,7 @@ FORGERIES = {
     "another account": lambda body: (body, signed(body, "whsec_autre")),
     "not text": lambda body: (b"\xff\xfe", signed(body)),
     "nonsense header": lambda body: (body, "t=,v1="),
+    "not ASCII": lambda body: (body, re.sub("v1=.*", "v1=é", signed(body))),
 }
 
 
@@ -154,7 +156,7 @@ def payment(dossier, at, keys):
 
 @pytest.mark.parametrize(("more", "state"), MEANINGS)
 def test_what_a_session_means(payment, at, monkeypatch, more, state):
-    monkeypatch.setattr(gateway, "_sessions", lambda: Sessions(session(**more)))
+    monkeypatch.setattr(gateway, "_sessions", lambda **_: Sessions(session(**more)))
     assert gateway.read_session(payment, at=at) == gateway.SessionState(
         state=state,
         amount=9000,
@@ -167,7 +169,7 @@ def test_what_a_session_means(payment, at, monkeypatch, more, state):
 
 def test_what_is_sent_to_open_a_session(payment, monkeypatch):
     sessions = Sessions({"id": "cs_9", "url": "https://checkout.stripe.com/c/pay/cs_9"})
-    monkeypatch.setattr(gateway, "_sessions", lambda: sessions)
+    monkeypatch.setattr(gateway, "_sessions", lambda **_: sessions)
     opened = gateway.open_session(payment)
     assert opened == gateway.Opened("cs_9", "https://checkout.stripe.com/c/pay/cs_9")
     ((params, options),) = sessions.asked
@@ -187,7 +189,7 @@ ERRORS = [
 
 @pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
 def test_whatever_the_library_raises_is_unavailable(payment, at, monkeypatch, error, caplog):
-    monkeypatch.setattr(gateway, "_sessions", lambda: Sessions(error=error))
+    monkeypatch.setattr(gateway, "_sessions", lambda **_: Sessions(error=error))
     for call in (
         lambda: gateway.open_session(payment),
         lambda: gateway.read_session(payment, at=at),
@@ -199,14 +201,14 @@ def test_whatever_the_library_raises_is_unavailable(payment, at, monkeypatch, er
 
 
 def test_an_answer_without_its_parts_is_unavailable(payment, at, monkeypatch):
-    monkeypatch.setattr(gateway, "_sessions", lambda: Sessions({"id": "cs_1"}))
+    monkeypatch.setattr(gateway, "_sessions", lambda **_: Sessions({"id": "cs_1"}))
     with pytest.raises(gateway.Unavailable):
         gateway.read_session(payment, at=at)
 
 
 def test_a_session_already_closed_is_no_fault(payment, monkeypatch):
     closed = stripe.InvalidRequestError("not open", None)
-    monkeypatch.setattr(gateway, "_sessions", lambda: Sessions(error=closed))
+    monkeypatch.setattr(gateway, "_sessions", lambda **_: Sessions(error=closed))
     gateway.expire_session(payment)
 
 

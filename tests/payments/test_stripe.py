@@ -17,7 +17,7 @@ from dossiers.models import Event, State
 from dossiers.sections import forget_pieces
 from payments import actions, gateway, tasks
 from payments.actions import settling
-from payments.models import Alert, Payment, ProviderEvent, new_reference
+from payments.models import Alert, Comparison, Payment, ProviderEvent, new_reference
 from tests import make
 from tests.payments.conftest import BURSARY_PIECE, PAGES
 from tests.payments.test_races import at_once
@@ -32,6 +32,7 @@ def stripe(settings, clock, monkeypatch):
     """A Stripe of test mode, at the instant of the test, with our keys."""
     gateway._client.cache_clear()
     monkeypatch.setattr(gateway, "TIMEOUT", 2)
+    monkeypatch.setattr(gateway, "BRIEF", 20)  # a hundred at once, on a busy machine
     with serving(Account(now=lambda: clock.at.timestamp())) as server:
         settings.STRIPE_SECRET_KEY = server.key
         settings.STRIPE_WEBHOOK_SECRETS = SECRETS
@@ -45,9 +46,9 @@ def no_transaction(monkeypatch):
     """Every call to Stripe, with whether a transaction was open: there must be none."""
     seen, real = [], gateway._stripe
 
-    def watched():
+    def watched(**how):
         seen.append(connection.in_atomic_block)
-        return real()
+        return real(**how)
 
     monkeypatch.setattr(gateway, "_stripe", watched)
     return seen
@@ -203,7 +204,7 @@ def test_nothing_is_said_uncharged_when_stripe_is_silent_about_a_payment_made(
 ):
     """Paid in one tab, cancelled in the other while Stripe answers 500."""
     stripe.account.pay(asked.provider_id)
-    stripe.fail(f"{asked.provider_id}/expire", "error", times=3)
+    stripe.fail(f"{asked.provider_id}/expire", "error")
     with pytest.raises(Refused, match="Ne payez pas de nouveau") as refusal:
         actions.cancel_payment(dossier, actor=dossier.user, at=at)
     assert "débité" not in refusal.value.reason
@@ -233,18 +234,21 @@ def test_silent_to_the_end_loses_nothing_and_another_click_pays_once(stripe, dos
     assert make.again(dossier).candidatures.count() == 1
 
 
-def test_stripe_too_slow_is_said_and_retried(stripe, asked, at):
+def test_stripe_too_slow_is_said_and_retried(stripe, asked, at, monkeypatch):
     stripe.account.pay(asked.provider_id)
-    stripe.fail(asked.provider_id, "delay", times=3, seconds=2.5)
+    monkeypatch.setattr(gateway, "BRIEF", 1)
+    stripe.fail(asked.provider_id, "delay", times=3, seconds=1.5)
     with pytest.raises(gateway.Unavailable):
         actions.settle(asked.reference, at=at)
+    assert len(stripe.faults) == 2  # asked once: a thread of ours waits meanwhile
+    stripe.faults.clear()
     assert Payment.objects.get().state == "open"
     assert actions.settle(asked.reference, at=at).state == "paid"
 
 
 def test_an_error_500_is_said_and_the_notification_is_asked_again(stripe, asked, client, caplog):
     stripe.account.pay(asked.provider_id)
-    stripe.fail(asked.provider_id, "error", times=3)
+    stripe.fail(asked.provider_id, "error")
     (first, *_rest) = stripe.notifications()
     assert notify(client, *first) == 503
     assert ProviderEvent.objects.count() == 0
@@ -447,6 +451,53 @@ def test_the_days_comparison_is_zero_and_shows_what_is_not(stripe, asked, dossie
     made = actions.compare(at=clock.move(days=1))
     assert (made.ours, made.theirs, made.difference) == (9000, 6500, 2500)
     assert made.details == [{"reference": asked.reference, "ours": 9000, "theirs": 6500}]
+
+
+def test_money_of_a_session_that_names_nothing_of_ours_is_a_difference(stripe, asked, at):
+    stripe.account.pay(asked.provider_id)
+    actions.settle(asked.reference, at=at)
+    paid = dict(stripe.account.sessions[asked.provider_id])
+    for key, reference in (("cs_bare", None), ("cs_other", "a" * 40)):
+        stripe.account.sessions[key] = paid | {"id": key, "client_reference_id": reference}
+    made = actions.compare(at=at)
+    assert [(each["reference"], each["theirs"]) for each in made.details] == [
+        ("a" * 40, 9000),
+        ("cs_bare", 9000),
+    ]
+
+
+def test_a_session_stripe_does_not_know_is_a_difference(stripe, asked, at):
+    stripe.account.pay(asked.provider_id)
+    actions.settle(asked.reference, at=at)
+    del stripe.account.sessions[asked.provider_id]
+    assert (actions.compare(at=at).difference, tasks.compare_daily(at=at)) == (9000, 0)
+
+
+@pytest.mark.parametrize(("before", "cents"), [(True, 9000), (False, 0)])
+def test_money_that_moves_while_sessions_are_listed_is_no_difference(
+    stripe, asked, at, monkeypatch, *, before, cents
+):
+    listed = gateway.sessions_since
+
+    def meanwhile(since):
+        seen = [] if before else list(listed(since))
+        stripe.account.pay(asked.provider_id)
+        actions.settle(asked.reference, at=at)
+        return seen or list(listed(since))
+
+    monkeypatch.setattr(gateway, "sessions_since", meanwhile)
+    made = actions.compare(at=at)
+    assert (made.ours, made.theirs, made.difference) == (cents, cents, 0)
+
+
+def test_stripe_silent_while_a_difference_is_read_again_the_day_is_compared_again(
+    stripe, asked, at
+):
+    stripe.account.pay(asked.provider_id)
+    stripe.fail(asked.provider_id, "error")
+    assert (tasks.compare_daily(at=at), Comparison.objects.count()) == (0, 0)
+    assert tasks.compare_daily(at=at) == 1
+    assert (Comparison.objects.get().difference, Payment.objects.get().state) == (0, "paid")
 
 
 def test_the_comparison_reads_every_page_and_nothing_when_stripe_is_down(stripe, asked, at, clock):
