@@ -239,7 +239,7 @@ _PAYMENTS = {
         JOURNAL: "asked_by asked_at due_at paid_at lapsed_at",
     },
     "payments.Receipt": {
-        TECHNICAL: "id payment file requested_at claimed_at made_at attempts error",
+        TECHNICAL: "id payment file requested_at claimed_at made_at attempts next_try_at error",
         MONEY: "number",
     },
     "payments.Comparison": {

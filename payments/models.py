@@ -231,7 +231,9 @@ class Supplement(models.Model):
 class Receipt(models.Model):
     """The numbered receipt of a payment; its PDF is made by the clock, then the mail leaves."""
 
-    payment = models.OneToOneField(Payment, models.PROTECT, related_name="receipt")
+    payment = models.OneToOneField(
+        Payment, models.PROTECT, related_name="receipt", verbose_name=_("paiement")
+    )
     number = models.CharField(_("numéro"), max_length=20, unique=True)
     file = models.ForeignKey(
         "dossiers.StoredFile", models.PROTECT, null=True, blank=True, related_name="+"
@@ -239,8 +241,10 @@ class Receipt(models.Model):
     requested_at = models.DateTimeField(_("demandé le"))
     claimed_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(_("établi le"), null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("essais"), default=0)
+    #: After a failure, not before this instant.
+    next_try_at = models.DateTimeField(_("prochain essai le"), null=True, blank=True)
+    error = models.CharField(_("erreur"), max_length=300, blank=True)
 
     class Meta:
         verbose_name = _("reçu")

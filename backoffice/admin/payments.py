@@ -1,14 +1,16 @@
 """Payments in the administration: to look at and to search; only the provider makes money paid."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.words import euros
 from backoffice.admin.dossiers import OfDossierAdmin, dossier_link
 from backoffice.admin.lists import ReadOnlyAdmin
 from backoffice.views import money as views
+from payments import actions
 from payments.models import Alert, Comparison, Payment, ProviderEvent, Receipt, Supplement
 
 TONES = {
@@ -149,14 +151,48 @@ class SupplementAdmin(OfDossierAdmin):
         return euros(supplement.cents)
 
 
+class MadeFilter(admin.SimpleListFilter):
+    """Receipts whose PDF failed, and is tried again."""
+
+    title = _("PDF")
+    parameter_name = "pdf"
+
+    def lookups(self, request, model_admin):
+        """Failed, or made."""
+        return [("echec", _("En échec")), ("fait", _("Établis"))]
+
+    def queryset(self, request, queryset):
+        """Receipts tried without success, or with."""
+        if self.value() == "echec":
+            return queryset.filter(made_at=None).exclude(error="")
+        return queryset.exclude(made_at=None) if self.value() == "fait" else queryset
+
+
 @admin.register(Receipt)
 class ReceiptAdmin(ReadOnlyAdmin):
-    """Receipts, numbered; their PDF is made by the clock."""
+    """Receipts, numbered; their PDF is made by the clock, and again at once if asked."""
 
-    list_display = ("number", "payment", "requested_at", "made_at", "attempts", "error")
+    list_display = (
+        "number", "payment", "requested_at", "made_at", "attempts", "next_try_at", "error",
+    )  # fmt: skip
+    list_filter = (MadeFilter,)
     list_select_related = ("payment",)
     search_fields = ("number",)
     ordering = ("-pk",)
+    actions = ("make_again",)
+
+    @admin.action(description=_("Refaire maintenant les reçus en échec"))
+    def make_again(self, request, queryset):
+        """Those made already are left alone: each leaves by e-mail once."""
+        asked = [each for each in queryset if actions.make_receipt_again(each)]
+        for receipt in asked:
+            self.log_change(request, receipt, [{"changed": {"fields": ["next_try_at"]}}])
+        told = ngettext(
+            "%(n)d reçu sera refait dans les secondes qui viennent.",
+            "%(n)d reçus seront refaits dans les secondes qui viennent.",
+            len(asked),
+        )
+        messages.success(request, told % {"n": len(asked)})
 
 
 @admin.register(Comparison)

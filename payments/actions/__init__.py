@@ -4,7 +4,7 @@ from payments.actions.adding import add_formation, foresee
 from payments.actions.bursary import rule_bursary
 from payments.actions.comparing import compare
 from payments.actions.opening import cancel_payment, open_payment, pay_and_submit
-from payments.actions.receipts import make_receipt
+from payments.actions.receipts import make_receipt, make_receipt_again
 from payments.actions.settling import check, receive_event, settle
 from payments.actions.supplements import (
     forget_addition,
@@ -30,6 +30,7 @@ __all__ = [
     "forget_addition",
     "lapse_supplement",
     "make_receipt",
+    "make_receipt_again",
     "nothing_left_to_ask",
     "open_payment",
     "pay_and_submit",

@@ -1,8 +1,10 @@
 """The PDF of a receipt: claimed, made outside any transaction, kept, then told by e-mail."""
 
+import logging
 from datetime import UTC, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import translation
 
 from accounts.instant import PARIS
@@ -12,41 +14,58 @@ from dossiers.models import StoredFile
 from payments import mails
 from payments.models import Receipt
 
+log = logging.getLogger("payments")
+
 #: A claim older than this is somebody's death: another may take the work.
 CLAIM = timedelta(minutes=5)
-MOST_ATTEMPTS = 3
+#: After a failure, four times longer at each; never given up: a receipt is owed to who paid.
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
 
 
 def waiting(at, limit=20) -> list[int]:
-    """Ids of receipts to make: not made, not being made, not parked."""
-    rows = Receipt.objects.filter(made_at=None, attempts__lt=MOST_ATTEMPTS)
-    free = rows.exclude(claimed_at__gt=at - CLAIM)
-    return list(free.order_by("pk").values_list("pk", flat=True)[:limit])
+    """Ids of receipts to make: not made, not being made, not waiting after a failure."""
+    rows = Receipt.objects.filter(_to_make(at)).order_by("attempts", "pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
+
+
+def _to_make(at):
+    free = Q(claimed_at=None) | Q(claimed_at__lte=at - CLAIM)
+    return Q(made_at=None) & free & (Q(next_try_at=None) | Q(next_try_at__lte=at))
 
 
 def make_receipt(pk, *, at) -> bool:
     """Make one receipt's PDF, keep it and write its mail, once. True if it is made.
 
-    A failure is noted and tried three times. Rendering runs outside any transaction.
+    Whatever fails, storage included, is noted and tried again later, and stops no other receipt.
+    Rendering runs outside any transaction.
     """
     work = _claim(pk, at)
     if work is None:
         return False
     try:
-        data = paper.printed("pdf/recu.html", _content(work))
-    except paper.NotPrinted as error:
-        Receipt.objects.filter(pk=work.pk).update(error=str(error)[:300], claimed_at=None)
+        _keep(work, paper.printed("pdf/recu.html", _content(work)), at)
+    except Exception as error:
+        log.exception("receipt %s: not made", work.number)
+        wait = min(FIRST_WAIT * 4 ** min(work.attempts - 1, 9), LONGEST_WAIT)
+        told = f"{type(error).__name__} : {error}"[:300]
+        tried = Receipt.objects.filter(pk=work.pk, made_at=None)
+        tried.update(error=told, claimed_at=None, next_try_at=at + wait)
         return False
-    _keep(work, data, at)
     return True
+
+
+def make_receipt_again(receipt) -> bool:
+    """Have the clock make at once a receipt that failed; False if it is made by now."""
+    rows = Receipt.objects.filter(pk=receipt.pk, made_at=None)
+    return bool(rows.update(attempts=0, next_try_at=None))
 
 
 def _claim(pk, at):
     with transaction.atomic():
         rows = Receipt.objects.select_for_update(of=("self",))
         rows = rows.select_related("payment__dossier__user", "payment__dossier__campaign")
-        work = rows.filter(pk=pk, made_at=None).first()
-        if work is None or (work.claimed_at and work.claimed_at > at - CLAIM):
+        work = rows.filter(_to_make(at), pk=pk).first()
+        if work is None:
             return None
         work.claimed_at, work.attempts = at, work.attempts + 1
         work.save(update_fields=["claimed_at", "attempts"])

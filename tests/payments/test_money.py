@@ -116,6 +116,62 @@ def test_the_receipt_is_made_once_told_and_its_owners_alone(dossier, pay, at, cl
     assert client.get(address).status_code == 404
 
 
+@pytest.fixture
+def two_receipts(dossier, formations, pay, at):
+    """Of one dossier: the fee of a formation, then of another one."""
+    pay(dossier)
+    dossier_actions.tick(dossier, formations[1].pk, actor=dossier.user, at=at)
+    pay(make.again(dossier))
+    return Receipt.objects.order_by("pk")
+
+
+@pytest.fixture
+def broken_storage(monkeypatch):
+    """A storage that keeps nothing, until it is undone."""
+
+    def silent(scan):
+        raise OSError("le stockage ne répond pas")
+
+    monkeypatch.setattr(store, "keep", silent)
+    return monkeypatch
+
+
+def test_a_storage_that_comes_back_gives_every_receipt(two_receipts, broken_storage, at):
+    assert tasks.make_receipts(at=at) == 0
+    assert [each.error for each in two_receipts] == ["OSError : le stockage ne répond pas"] * 2
+    for minute in range(16):
+        tasks.make_receipts(at=at + timedelta(minutes=minute))
+    assert [each.attempts for each in two_receipts.all()] == [3, 3]
+    broken_storage.undo()
+    assert tasks.make_receipts(at=at + timedelta(minutes=16)) == 0
+    assert tasks.make_receipts(at=at + timedelta(minutes=21)) == 2
+    assert [each.error for each in two_receipts.all()] == ["", ""]
+    assert Posting.objects.filter(template="paiement_recu").count() == 2
+
+
+def test_a_receipt_is_never_given_up_and_tried_every_six_hours(two_receipts, broken_storage, at):
+    Receipt.objects.update(attempts=200)
+    tasks.make_receipts(at=at)
+    assert {each.next_try_at for each in two_receipts.all()} == {at + timedelta(hours=6)}
+
+
+def test_the_team_has_a_failed_receipt_made_at_once(
+    two_receipts, broken_storage, agent, client, at
+):
+    tasks.make_receipts(at=at)
+    broken_storage.undo()
+    first, second = two_receipts.all()
+    assert actions.make_receipt(second.pk, at=at + timedelta(minutes=2))
+    address = reverse("admin:payments_receipt_changelist")
+    sent = {"action": "make_again", "_selected_action": [first.pk, second.pk]}
+    page = client.post(address, sent, follow=True).text
+    assert "1 reçu sera refait" in page
+    assert tasks.make_receipts(at=at) == 1
+    assert Posting.objects.filter(template="paiement_recu").count() == 2
+    failed = client.get(address, {"pdf": "echec"}).text
+    assert first.number not in failed
+
+
 def test_the_receipt_is_tagged_titled_and_french(dossier, formations, pay, at):
     dossier_actions.tick(dossier, formations[1].pk, actor=dossier.user, at=at)
     payment = pay(make.again(dossier))
