@@ -12,8 +12,8 @@ from dossiers.models import Event
 from formations.models import Formation
 from payments.models import Payment
 
-#: Rows of one export; beyond, the period is to be narrowed.
-MOST_ROWS = 50_000
+#: Payments of one period; beyond, it is to be narrowed: no sum leaves any out.
+MOST_PAYMENTS = 50_000
 #: Days drawn when no period is chosen.
 USUAL_DAYS = 30
 
@@ -108,12 +108,19 @@ def _movements(asked):
     """(day, payment, +1 or −1): received when settled, given back when the journal says so."""
     start, end = asked.span
     paid = _payments(asked).filter(settled_at__gte=start, settled_at__lt=end)
-    for payment in paid[:MOST_ROWS]:
+    for payment in paid:
         yield payment.settled_at.astimezone(PARIS).date(), payment, 1
     events = Event.objects.filter(name="payment_refunded", at__gte=start, at__lt=end)
     when = dict(events.values_list("data__payment", "at"))
     for payment in _payments(asked).filter(pk__in=when):
         yield when[payment.pk].astimezone(PARIS).date(), payment, -1
+
+
+def too_many(asked) -> bool:
+    """Whether more payments came in the period than one page or one file holds."""
+    start, end = asked.span
+    paid = _payments(asked).filter(settled_at__gte=start, settled_at__lt=end)
+    return paid[MOST_PAYMENTS:].exists()
 
 
 def _payments(asked):
@@ -174,6 +181,6 @@ def daily(asked):
 
 
 def in_euros(cents) -> str:
-    """« 1234.50 »: a number a spreadsheet reads, from integer cents."""
+    """« 1234.50 », from integer cents: each file writes it as its readers expect."""
     sign, (whole, rest) = "-" if cents < 0 else "", divmod(abs(cents), 100)
     return f"{sign}{whole}.{rest:02d}"

@@ -2,12 +2,17 @@
 
 import csv
 import io
+import re
 import zipfile
 from xml.sax.saxutils import escape
 
+#: An amount as the rows hold it.
+NUMBER = re.compile(r"-?[0-9]+\.[0-9]+")
+
 
 def as_csv(rows) -> bytes:
-    """Semicolons and a byte-order mark, as French spreadsheets read; no cell is a formula."""
+    """Semicolons, decimal commas and a byte-order mark, as French spreadsheets read their numbers;
+    no cell is a formula."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerows([_harmless(cell) for cell in row] for row in rows)
@@ -15,9 +20,10 @@ def as_csv(rows) -> bytes:
 
 
 def _harmless(cell):
-    """A cell that begins as a formula is text, unless it is a number."""
-    number = cell.removeprefix("-").replace(".", "", 1).isdigit()
-    return f"'{cell}" if cell[:1] in "=+-@\t\r" and cell and not number else cell
+    """A number takes its comma; any other cell that begins as a formula is text."""
+    if NUMBER.fullmatch(cell):
+        return cell.replace(".", ",")
+    return f"'{cell}" if cell and cell[0] in "=+-@\t\r" else cell
 
 
 def as_xlsx(rows) -> bytes:
@@ -32,7 +38,7 @@ def as_xlsx(rows) -> bytes:
 
 
 def _cell(value):
-    if value.removeprefix("-").replace(".", "", 1).isdigit() and "." in value:
+    if NUMBER.fullmatch(value):
         return f"<c><v>{value}</v></c>"
     return f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>'
 

@@ -34,6 +34,11 @@ def figures(request):
     if not request.user.has_perm("payments.view_payment"):
         raise PermissionDenied
     asked = money.asked(request.GET, request.at)
+    if money.too_many(asked):
+        raise Refused(
+            _("Plus de %(n)s paiements dans cette période : choisissez-en une plus courte.")
+            % {"n": f"{money.MOST_PAYMENTS:_}".replace("_", "\u00a0")}
+        )
     if request.GET.get("format") in KINDS:
         content = request.GET.get("contenu")
         content = content if content in CONTENTS else "lignes"

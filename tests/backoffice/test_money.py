@@ -57,7 +57,7 @@ def rows(browser, **asked):
 
 
 def cents(found, column=8):
-    return [round(float(row[column]) * 100) for row in found[1:]]
+    return [int(row[column].replace(",", "")) for row in found[1:]]
 
 
 def test_each_school_has_its_part_to_the_cent(desk, two_payments, at):
@@ -80,8 +80,8 @@ def test_the_days_totals_are_exported_too(desk, two_payments, at):
     found = rows(desk, au=later, contenu="jours")
     assert [row[0] for row in found[1:]] == [f"{at:%Y-%m-%d}", later]
     assert [row[4:] for row in found[1:]] == [
-        ["90.00", "0.00", "90.00"],
-        ["30.00", "0.00", "30.00"],
+        ["90,00", "0,00", "90,00"],
+        ["30,00", "0,00", "30,00"],
     ]
 
 
@@ -151,7 +151,19 @@ def test_the_axis_ends_on_a_round_sum_above(cents):
 
 def test_no_cell_is_a_formula():
     text = as_csv([("=1+1", "-30.00", "@x", "\tx")]).decode("utf-8-sig")
-    assert text.strip() == "'=1+1;-30.00;'@x;'\tx"
+    assert text.strip() == "'=1+1;-30,00;'@x;'\tx"
+
+
+def test_a_period_of_too_many_payments_is_refused_in_words_not_cut(
+    desk, two_payments, at, monkeypatch
+):
+    later = f"{at + timedelta(days=1):%Y-%m-%d}"
+    for most, status in ((2, 200), (1, 409)):
+        monkeypatch.setattr(ledger, "MOST_PAYMENTS", most)
+        for form in ({}, {"format": "csv"}):
+            answer = desk.get(reverse(FIGURES), {"au": later} | form)
+            assert answer.status_code == status
+    assert "choisissez-en une plus courte" in answer.text
 
 
 @pytest.mark.parametrize("given", [{"du": "hier", "au": "demain"}, {"du": "2026-13-01"}])
