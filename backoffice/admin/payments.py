@@ -1,10 +1,10 @@
 """Payments in the administration: to look at and to search; only the provider makes money paid."""
 
 from django.contrib import admin, messages
-from django.urls import path
-from django.utils.html import format_html
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.words import euros
 from backoffice.admin.dossiers import OfDossierAdmin, dossier_link
@@ -199,5 +199,43 @@ class ReceiptAdmin(ReadOnlyAdmin):
 class ComparisonAdmin(ReadOnlyAdmin):
     """The days' comparisons with the provider: the difference must be zero."""
 
-    list_display = ("day", "sessions", "difference", "made_at")
+    list_display = ("day", "sessions", "gap", "made_at")
     ordering = ("-day",)
+    fields = ("day", "made_at", "sessions", "here", "there", "gap", "lines")
+
+    @admin.display(description=_("Écart"), ordering="difference")
+    def gap(self, comparison):
+        """In euros: it must be zero."""
+        return euros(comparison.difference)
+
+    @admin.display(description=_("Chez nous"))
+    def here(self, comparison):
+        """In euros."""
+        return euros(comparison.ours)
+
+    @admin.display(description=_("Chez le prestataire"))
+    def there(self, comparison):
+        """In euros."""
+        return euros(comparison.theirs)
+
+    @admin.display(description=_("Ce qui diffère"))
+    def lines(self, comparison):
+        """One line per payment that differs, which leads to it; none of ours has no page."""
+        asked = [each["reference"] for each in comparison.details]
+        known = dict(Payment.objects.filter(reference__in=asked).values_list("reference", "pk"))
+        rows = ((_difference(each, known),) for each in comparison.details)
+        return format_html_join("", "<div>{}</div>", rows) or "—"
+
+
+def _difference(each, known):
+    """« 1A2B3C4D5E6F : 90,00 € chez nous, 65,00 € chez le prestataire »."""
+    reference = each["reference"]
+    name = format_html("<code>{}</code>", reference)
+    if reference in known:
+        address = reverse("admin:payments_payment_change", args=[known[reference]])
+        name = format_html('<a href="{}">{}</a>', address, reference[:12].upper())
+    said = gettext("%(ours)s chez nous, %(theirs)s chez le prestataire") % {
+        "ours": euros(each["ours"]),
+        "theirs": euros(each["theirs"]),
+    }
+    return format_html("{}\u00a0: {}", name, said)

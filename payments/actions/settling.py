@@ -7,6 +7,7 @@ from django.db import OperationalError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.instant import PARIS
 from accounts.refusal import Refused
 from dossiers import workflow as dossier_workflow
 from dossiers.actions.counting import keep_count
@@ -166,11 +167,12 @@ def _become(payment, state, at, *, tell=True):
 
 
 def _received(payment, due, at):
-    """Number its receipt; money that is not what was due when it came is the team's to see (V54).
+    """Number its receipt, of the year in Paris; money that is not what was due when it came is the
+    team's to see (V54).
 
     Nothing was due any more: it is a technical double, the only money that is given back (V56).
     """
-    number = f"R{payment.opened_at.year}-{payment.pk:06d}"
+    number = f"R{at.astimezone(PARIS).year}-{payment.pk:06d}"
     Receipt.objects.get_or_create(payment=payment, defaults={"number": number, "requested_at": at})
     if due != payment.amount:
         kind = Alert.Kind.OLDER if due else Alert.Kind.DUPLICATE

@@ -119,7 +119,7 @@ def _state(request, payment, dossier, silent):
     turn = request.GET.get("tour", "")
     turn = int(turn) if is_number(turn) and len(turn) < 4 else 0
     face = _face(payment, silent)
-    waits = face == Payment.State.PROCESSING
+    waits = face in (Payment.State.PROCESSING, "silent")
     address = f"{reverse('payment_return')}?ref={payment.reference}"
     return {
         "payment": payment,
@@ -138,10 +138,11 @@ def _state(request, payment, dossier, silent):
 
 
 def _face(payment, silent):
-    """The payment's state; « examined » for one that the provider does not tell as we asked it."""
+    """The payment's state; « examined » for one that the provider does not tell as we asked it,
+    « silent » when it does not say whether the page we left was paid."""
     if payment.problem and not payment.settled and payment.state != Payment.State.OPEN:
         return "examined"
-    return Payment.State.PROCESSING if silent and payment.pending else payment.state
+    return "silent" if silent and payment.state == Payment.State.OPEN else payment.state
 
 
 @require_safe

@@ -1,8 +1,9 @@
 """Figures of money, exports, alerts and refunds, as the team sees them."""
 
+import html
 import io
 import zipfile
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pikepdf
 import pytest
@@ -14,7 +15,7 @@ from accounts.models import Posting
 from dossiers import actions as dossier_actions
 from dossiers import store
 from dossiers.models import Event
-from payments import actions, tasks
+from payments import actions, gateway, stand_in, tasks
 from payments.models import Alert, Comparison, Payment, Receipt, Supplement
 from tests import make
 from tests.dossiers.test_paper import tags
@@ -46,7 +47,7 @@ def test_the_export_holds_each_line_as_csv_and_xlsx(client, agent, dossier, pay)
         Receipt.objects.get().number,
         payment.short_reference,
     ]
-    assert "90.00" in text
+    assert ";90,00;" in text
     book = client.get(reverse(FIGURES), {"format": "xlsx"}).content
     with zipfile.ZipFile(io.BytesIO(book)) as parts:
         assert b"<v>90.00</v>" in parts.read("xl/worksheets/sheet1.xml")
@@ -102,6 +103,54 @@ def test_the_commands_tell_in_words(dossier, pay, at, capsys):
     assert "Paiement confirmé" in told
     assert "Aucun écart" in told
     assert Comparison.objects.get().difference == 0
+
+
+def test_a_payments_story_is_in_the_order_of_time(dossier, ask, pay, at, capsys):
+    payment = ask(dossier, submit=True)
+    make.fill(dossier, at, identite={"birth_place": ""})
+    stand_in.press(payment.reference, "accepter", at=at)
+    later = at + timedelta(minutes=5)
+    hint = gateway.Hint("evt_1", "checkout.session.completed", payment.reference)
+    actions.settle(payment.reference, at=later, hint=hint)
+    tasks.make_receipts(at=later + timedelta(minutes=1))
+    call_command("payment_story", payment.short_reference)
+    told = [line.partition(" : ")[2] for line in capsys.readouterr().out.splitlines()]
+    payment.refresh_from_db()
+    number = Receipt.objects.get().number
+    assert told[3:] == [
+        "Paiement ouvert.",
+        "Transmission demandée avec ce paiement.",
+        "Notification checkout.session.completed.",
+        "Paiement confirmé.",
+        f"Transmission refusée : {payment.intention_refusal}",
+        f"Reçu {number} demandé.",
+        "Alerte, Payé, transmission refusée (90,00\u00a0€), à traiter.",
+        f"Reçu {number} établi.",
+    ]
+
+
+def test_a_comparison_says_in_euros_what_differs_and_leads_to_it(client, agent, dossier, pay, at):
+    payment = pay(dossier)
+    details = [
+        {"reference": payment.reference, "ours": 9000, "theirs": 6500},
+        {"reference": "cs_<autre>", "ours": 0, "theirs": 1200},
+    ]
+    made = {"made_at": at, "sessions": 2, "ours": 9000, "theirs": 7700, "difference": 3700}
+    row = Comparison.objects.create(day=at.date(), details=details, **made)
+    page = client.get(reverse("admin:payments_comparison_change", args=[row.pk])).text
+    shown = html.unescape(page).replace("\u00a0", " ")
+    assert "90,00 € chez nous, 65,00 € chez le prestataire" in shown
+    assert f"/payment/{payment.pk}/change/" in page
+    assert "cs_&lt;autre&gt;" in page
+    assert "37,00 €" in shown
+    assert "3700" not in page
+
+
+def test_a_receipt_is_of_the_year_the_money_came_in_paris(dossier, ask, at):
+    payment = ask(dossier)
+    stand_in.press(payment.reference, "accepter", at=at)
+    actions.settle(payment.reference, at=datetime(2026, 12, 31, 23, 30, tzinfo=UTC))
+    assert Receipt.objects.get().number == f"R2027-{payment.pk:06d}"
 
 
 def test_the_receipt_is_made_once_told_and_its_owners_alone(dossier, pay, at, client):

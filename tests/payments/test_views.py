@@ -1,5 +1,6 @@
 """Leaving to pay, coming back, cancelling, notifications; whose payment it is."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -136,14 +137,23 @@ def test_being_confirmed_asks_again_for_a_minute_then_stays_still(dossier, mine,
     assert "Paiement confirmé" in returned(mine, payment, tour=4, **{"HX-Request": "true"}).text
 
 
-def test_a_silent_provider_is_being_confirmed_and_loses_nothing(dossier, mine, ask, monkeypatch):
+def test_a_silent_provider_says_neither_paid_nor_debited_and_loses_nothing(
+    dossier, mine, ask, monkeypatch
+):
+    """Whoever comes back without having paid reads nothing of a bank."""
     payment = ask(dossier)
 
     def silent(payment, *, at):
         raise gateway.Unavailable
 
-    monkeypatch.setattr(gateway, "read_session", silent)
-    assert "Paiement en cours de confirmation" in returned(mine, payment).text
+    with monkeypatch.context() as broken:
+        broken.setattr(gateway, "read_session", silent)
+        page = returned(mine, payment).text
+        assert "Le service de paiement ne répond pas" in page
+        assert 'hx-trigger="load delay:4s"' in page
+        assert "banque" not in re.search(r'<div id="paiement".*?</main>', page, re.S)[0]
+        assert "Nous redemandons" in returned(mine, payment, tour=15).text
+    assert "Le paiement n’est pas terminé" in returned(mine, payment).text
 
 
 def test_pay_and_transmit_from_the_recap(dossier, mine, at):
