@@ -1,4 +1,4 @@
-"""Three formations, Stripe’s page, the tab closed: paid, transmitted, one receipt."""
+"""Three formations, Stripe’s page, the tab closed or Stripe slow: paid and transmitted once."""
 
 import copy
 
@@ -9,7 +9,7 @@ from accounts import instant
 from accounts.models import Posting
 from dossiers.models import State
 from dossiers.sections import forget_pieces
-from payments import gateway
+from payments import gateway, tasks
 from payments.models import Payment
 from tests import make
 from tests.journeys.walking import turned
@@ -51,8 +51,7 @@ def dossier(served):
     return make.ready(make.dossier(campaign, at, user=user), at)
 
 
-def test_the_tab_is_closed_and_the_dossier_is_transmitted(context, served, stripe, dossier):
-    page = context.new_page()
+def sign_in(page, served):
     page.goto(f"{served}/compte/connexion/")
     page.locator("[name=login]").fill("camille@exemple.fr")
     page.locator("[name=password]").fill(PASSWORD)
@@ -60,7 +59,11 @@ def test_the_tab_is_closed_and_the_dossier_is_transmitted(context, served, strip
         page.get_by_role("button", name="Me connecter").or_(
             page.get_by_role("button", name="Se connecter")
         ).first.click()
-    page.goto(f"{served}/dossiers/{dossier.number}/formations/")
+
+
+def choose(page, address):
+    """Tick the three formations, their notices read."""
+    page.goto(f"{address}/formations/")
     for rank in range(3):
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             page.get_by_role("checkbox", name=f"Formation{rank}", exact=True).check(force=True)
@@ -69,7 +72,11 @@ def test_the_tab_is_closed_and_the_dossier_is_transmitted(context, served, strip
     if notice.count() and not notice.first.is_checked():
         with page.expect_response(lambda answer: answer.request.method == "POST"):
             notice.first.check(force=True)
-    page.goto(f"{served}/dossiers/{dossier.number}/recapitulatif/")
+
+
+def lead(page, address, stripe):
+    """« Payer et transmettre »: on Stripe's page; the id of its session."""
+    page.goto(f"{address}/recapitulatif/")
     for motive in page.locator("select[name^='motif:']").all():
         motive.select_option("inexistant")
     for name in ("declaration", "force"):
@@ -78,7 +85,14 @@ def test_the_tab_is_closed_and_the_dossier_is_transmitted(context, served, strip
     page.get_by_role("button", name="150,00").first.click()
     page.wait_for_url(f"{stripe.address}/c/pay/**")
     assert "150.00" in page.content()
-    gone = page.url.rpartition("/")[2]
+    return page.url.rpartition("/")[2]
+
+
+def test_the_tab_is_closed_and_the_dossier_is_transmitted(context, served, stripe, dossier):
+    page, address = context.new_page(), f"{served}/dossiers/{dossier.number}"
+    sign_in(page, served)
+    choose(page, address)
+    gone = lead(page, address, stripe)
     # The tab is closed while the bank answers: nobody comes back.
     stripe.fail(gone, "stay")
     with page.expect_response(lambda answer: answer.status == 204):
@@ -86,8 +100,28 @@ def test_the_tab_is_closed_and_the_dossier_is_transmitted(context, served, strip
     page.close()
     assert stripe.account.sessions[gone]["payment_status"] == "paid"
     assert Payment.objects.get().state == "open"
-    assert set(stripe.deliver()) == {200}
+    stripe.deliveries = "twice"
+    assert stripe.deliver() == [200] * 4
     assert make.again(dossier).state == State.SUBMITTED
     assert Payment.objects.get().amount == 15000
-    assert Posting.objects.filter(template="paiement_confirme").count() == 1
-    assert set(stripe.deliver()) == set()
+    assert [tasks.make_receipts(at=instant.now()) for _pass in range(2)] == [1, 0]
+    for template in ("paiement_confirme", "paiement_recu"):
+        assert Posting.objects.filter(template=template).count() == 1
+
+
+def test_stripe_is_slow_when_one_comes_back_and_the_page_waits(
+    context, served, stripe, dossier, monkeypatch
+):
+    page, address = context.new_page(), f"{served}/dossiers/{dossier.number}"
+    sign_in(page, served)
+    choose(page, address)
+    gone = lead(page, address, stripe)
+    monkeypatch.setattr(gateway, "BRIEF", 1)
+    stripe.fail(f"sessions/{gone}", "delay", seconds=3)
+    page.get_by_role("button", name="Payer").click()
+    expect(page.locator("h1")).to_have_text("Le service de paiement ne répond pas")
+    expect(page.locator("#paiement")).to_contain_text("Si vous avez payé, ne payez pas de nouveau")
+    # Nothing pressed: the page asks again by itself.
+    expect(page.locator("h1")).to_have_text("Paiement confirmé", timeout=30_000)
+    expect(page.locator("#paiement")).to_contain_text("Votre dossier est transmis.")
+    assert make.again(dossier).state == State.SUBMITTED

@@ -16,7 +16,7 @@ from dossiers.models import Bursary, State
 from dossiers.sections import forget_pieces
 from payments import actions, fees, stand_in, tasks
 from payments.bill import Bill
-from payments.models import Payment, Supplement
+from payments.models import Payment, StandInSession, Supplement
 from tests import make
 from tests.payments.conftest import BURSARY_PIECE, PAGES, bursar, deposit_notice
 
@@ -73,15 +73,24 @@ def test_what_is_paid_comes_off_a_formation_added(dossier, formations, pay, at):
     assert [line["cents"] for line in second.lines] == [9000, 3000, -9000]
 
 
+@pytest.mark.parametrize(
+    ("submit", "gesture", "owed", "credit"),
+    [
+        (True, dossier_actions.withdraw_candidature, 12000, 0),
+        (False, dossier_actions.untick, 9000, 3000),
+    ],
+    ids=["withdrawn", "unticked"],
+)
 def test_a_withdrawn_candidature_stays_owed_an_unticked_one_leaves_credit(
-    dossier, formations, pay, at
+    dossier, formations, pay, at, submit, gesture, owed, credit
 ):
     dossier_actions.tick(dossier, formations[1].pk, actor=dossier.user, at=at)
-    pay(make.again(dossier))
+    dossier_actions.accept_notices(dossier, True, actor=dossier.user, at=at)
+    pay(make.again(dossier), submit=submit)
     second = dossier.candidatures.get(formation=formations[1])
-    dossier_actions.untick(dossier, second.pk, actor=dossier.user, at=at)
+    gesture(make.again(dossier), second.pk, actor=dossier.user, at=at)
     now = fees.balance(make.again(dossier))
-    assert (now.due, now.credit, now.paid) == (0, 3000, 12000)
+    assert (now.bill.total, now.due, now.credit, now.paid) == (owed, 0, credit, 12000)
 
 
 def test_the_balance_asks_three_questions(dossier, django_assert_num_queries):
@@ -99,6 +108,8 @@ OPERATIONS = st.lists(
         st.tuples(st.just("rule"), st.booleans()),
         st.tuples(st.just("pay"), st.sampled_from(["accepter", "refuser", "attendre"])),
         st.tuples(st.just("cancel"), st.just(None)),
+        st.tuples(st.just("late"), st.just(None)),
+        st.tuples(st.just("give_back"), st.just(None)),
         st.tuples(st.just("transmit"), st.just(None)),
         st.tuples(st.just("add"), st.integers(0, 3)),
         st.tuples(st.just("withdraw"), st.integers(0, 3)),
@@ -109,7 +120,11 @@ OPERATIONS = st.lists(
 
 
 class Money(TestCase):
-    """Any sequence of formations, rulings, payments and cancellations."""
+    """Any sequence of formations, rulings, payments, cancellations, late money and refunds.
+
+    What is owed is counted here by rank, apart from the tables: `owing`, those ever chosen and not
+    unticked, `sent`, those of the last transmission.
+    """
 
     AT = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)
 
@@ -121,7 +136,7 @@ class Money(TestCase):
         self.formations = [make.formation(campaign, f"formation{rank}") for rank in range(4)]
         self.support = make.support()
         self.dossier = make.fill(make.dossier(campaign, self.AT), self.AT, identite=make.IDENTITY)
-        received = 0
+        self.owing, self.sent, received = set(), set(), 0
         for name, value in operations:
             with suppress(Refused):
                 received += getattr(self, name)(value) or 0
@@ -129,7 +144,7 @@ class Money(TestCase):
 
     def check(self, received):
         dossier = make.again(self.dossier)
-        count = dossier.candidatures.owing().count()
+        count = len(self.owing)
         reduced = (
             dossier.bursary.claimed == "oui"
             and dossier.bursary.ruling != "refused"
@@ -154,12 +169,14 @@ class Money(TestCase):
     def tick(self, rank):
         asked = {"actor": self.dossier.user, "at": self.AT}
         dossier_actions.tick(self.dossier, self.formations[rank].pk, **asked)
+        self.owing.add(rank)
 
     def untick(self, rank):
         row = self.dossier.candidatures.filter(formation=self.formations[rank]).first()
         if row:
             asked = {"actor": self.dossier.user, "at": self.AT}
             dossier_actions.untick(self.dossier, row.pk, **asked)
+            self.owing.discard(rank)
 
     def claim(self, answer):
         asked = {"actor": self.dossier.user, "at": self.AT}
@@ -184,10 +201,12 @@ class Money(TestCase):
         asked = {"actor": self.dossier.user, "at": self.AT}
         dossier_actions.accept_notices(self.dossier, True, **asked)
         dossier_actions.declare_and_submit(self.dossier, {}, declared=True, **asked)
+        self.sent = set(self.owing)
 
     def add(self, rank):
         asked = {"note": "", "actor": self.support, "at": self.AT}
         actions.add_formation(self.dossier, self.formations[rank].pk, **asked)
+        self.owing.add(rank)
 
     def withdraw(self, rank):
         row = self.dossier.candidatures.filter(formation=self.formations[rank]).first()
@@ -200,11 +219,25 @@ class Money(TestCase):
         dossier = make.again(self.dossier)
         if dossier.state == State.REOPENED:
             over = dossier.campaign.accepts_until
-            dossier_actions.lapse(dossier, at=over)
+            if dossier_actions.lapse(dossier, at=over):
+                self.owing &= self.sent
             tasks.tell_unpaid(at=over)
 
     def cancel(self, _):
         actions.cancel_payment(self.dossier, actor=self.dossier.user, at=self.AT)
+
+    def late(self, _):
+        """The page of a payment cancelled was paid all the same."""
+        payment = Payment.objects.filter(state="cancelled").first()
+        if payment is None:
+            return 0
+        StandInSession.objects.filter(reference=payment.reference).update(state="paid")
+        return actions.settle(payment.reference, at=self.AT).amount
+
+    def give_back(self, _):
+        asked = {"reason": "Payé deux fois.", "actor": self.support, "at": self.AT}
+        payment = Payment.objects.paid().filter(alerts__kind="duplicate").first()
+        return -actions.refund(payment, **asked).amount if payment else 0
 
 
 def test_stored_progress_follows_the_money(dossier, pay):

@@ -5,7 +5,6 @@ import logging
 import threading
 from contextlib import suppress
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -104,9 +103,12 @@ def test_the_return_page_confirms_and_transmits(stripe, asked, dossier, client):
     assert told() == (1, 1)
 
 
-def test_a_notification_confirms_and_transmits(stripe, asked, dossier, client):
+@pytest.mark.parametrize(("deliveries", "many"), [("once", 3), ("twice", 6), ("reversed", 3)])
+def test_a_notification_confirms_and_transmits(stripe, asked, dossier, client, deliveries, many):
+    stripe.deliveries = deliveries
+    stripe.account.decline(asked.provider_id)
     stripe.account.pay(asked.provider_id)
-    assert [notify(client, *each) for each in stripe.notifications()] == [200, 200]
+    assert [notify(client, *each) for each in stripe.notifications()] == [200] * many
     assert make.again(dossier).state == State.SUBMITTED
     assert told() == (1, 1)
 
@@ -262,15 +264,6 @@ def test_a_key_used_with_another_body_is_an_error(stripe, asked, at):
     with pytest.raises(gateway.Unavailable):
         gateway.open_session(Payment.objects.select_related("dossier__user").get())
     assert len(stripe.account.sessions) == 1
-
-
-def test_no_transaction_is_open_during_a_call(stripe, dossier, at, clock, client, no_transaction):
-    asked = {"actor": dossier.user, "at": at}
-    connection_was = connection.in_atomic_block
-    actions.pay_and_submit(dossier, {}, declared=True, **asked)
-    actions.cancel_payment(dossier, **asked)
-    assert connection_was or not any(no_transaction)
-    assert len(no_transaction) >= 3
 
 
 # --- Any order, any number of times (V53)
@@ -559,14 +552,43 @@ class TestAtOnce:
         at_once(lambda rank: actions.settle(payment.reference, at=at), 20)
         assert told()[0] > 1
 
+    def test_with_neither_the_lock_nor_the_note_a_notification_would_pay_many_times(
+        self, paid_there, at, read_together, monkeypatch
+    ):
+        """Negative control of the hundred: what was taken is not remembered, the row not fresh."""
+        _payment, notification = paid_there
+        monkeypatch.setattr(settling, "_locked", _seen_by)
+        monkeypatch.setattr(settling, "_note", lambda hint, payment, at: True)
+        at_once(lambda rank: actions.receive_event(*notification, at=at), 20)
+        assert told()[0] > 1
+
     def test_nothing_is_asked_of_stripe_inside_a_transaction(self, paid_there, at, no_transaction):
         payment, notification = paid_there
-        actions.receive_event(*notification, at=at)
-        dossier = make.again(payment.dossier)
-        actions.compare(at=at + timedelta(hours=1))
-        assert dossier.state == State.SUBMITTED
-        assert len(no_transaction) >= 2
-        assert not any(no_transaction)
+        campaign = payment.dossier.campaign
+        other = make.dossier(campaign, at, formations=[make.formation(campaign, "autre")])
+        other = make.ready(other, at)
+        asked = {"actor": other.user, "at": at}
+        for gesture in (
+            lambda: actions.receive_event(*notification, at=at),
+            lambda: actions.compare(at=at),
+            lambda: _refund(payment, at),
+            lambda: actions.open_payment(other, **asked),
+            lambda: actions.cancel_payment(other, **asked),
+            lambda: actions.pay_and_submit(other, {}, declared=True, **asked),
+            lambda: actions.check(Payment.objects.pending().get(), at=at + actions.opening.LIFE),
+        ):
+            no_transaction.clear()
+            gesture()
+            assert no_transaction
+            assert not any(no_transaction)
+        assert sorted(Payment.objects.values_list("state", flat=True)) == [
+            "cancelled",
+            "expired",
+            "refunded",
+        ]
+        with transaction.atomic():  # negative control: it would be seen
+            gateway.read_session(payment, at=at)
+        assert no_transaction[-1]
 
     def test_two_tabs_open_one_session_and_charge_once(self, paid_there, stripe, at):
         campaign = Payment.objects.get().dossier.campaign
@@ -600,6 +622,13 @@ class TestAtOnce:
         monkeypatch.setattr(gateway, "open_session", together)
         at_once(lambda rank: actions.open_payment(dossier, actor=dossier.user, at=at), times=8)
         assert len(stripe.account.sessions) == before + opened
+
+
+def _refund(payment, at):
+    """As if it had come too late: the only way to give a single payment back."""
+    type(payment.dossier).objects.filter(pk=payment.dossier_id).update(state=State.LAPSED)
+    Alert.objects.create(kind="late", payment=payment, dossier=payment.dossier, raised_at=at)
+    actions.refund(payment, reason="Venu trop tard.", actor=make.support(), at=at)
 
 
 def _seen_by(payment, dossier):
