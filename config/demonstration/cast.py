@@ -16,14 +16,14 @@ CURRENT, MASTERE = "apprentissage", "imt-bs"
 PARTS = (
     Part(CURRENT, "submitted", 4),
     Part(MASTERE, "submitted", 2),
-    Part(CURRENT, "half", 7),
+    Part(CURRENT, "half", 6),
     Part(CURRENT, "validated", 3),
     Part(CURRENT, "completing", 2),
     Part("apprentissage-2025", "lapsed", 3),
     Part(CURRENT, "reopened", 2),
     Part(CURRENT, "inadmissible", 1),
     Part(CURRENT, "withdrawn", 1),
-    Part(CURRENT, "begun", 6),
+    Part(CURRENT, "begun", 5),
     Part(CURRENT, "unpaid", 2),
     Part(CURRENT, "paid", 1),
     Part(CURRENT, "card_refused", 1),
@@ -45,6 +45,8 @@ PARTS = (
     Part("apprentissage-2021", "lapsed", 1),
     Part(CURRENT, "silent", 1),
     Part(CURRENT, "again", 1),
+    Part(CURRENT, "paying", 1),
+    Part(CURRENT, "paid_not_sent", 1),
 )
 
 

@@ -21,7 +21,10 @@ LACKING = {
     "half": ("releve-bts", "attestation"),
 }
 #: Fates of a dossier that is not transmitted once its pages are filled.
-UNSENT = ("begun", "again", "half", "lapsed", "unpaid", "paid", "card_refused")
+UNSENT = (
+    *("begun", "again", "half", "lapsed", "unpaid", "paid", "card_refused"),
+    *("paying", "paid_not_sent"),
+)
 
 
 def script(life: Life, fate: str) -> list:
@@ -51,6 +54,8 @@ def _after(life, fate) -> list:
     refuse_bursary = partial(life.rule_bursary, accepted=False, reason=words.CONDITIONAL)
     return {
         "paid": [life.pay],
+        "paying": [life.leave_paying],
+        "paid_not_sent": [life.paid_not_sent],
         "card_refused": [life.refused_card, life.pay_and_submit],
         "validated": [life.validate],
         "submitted": [life.question, life.reply],

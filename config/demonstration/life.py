@@ -13,6 +13,8 @@ from referents import actions as referents
 
 #: From the click to the money.
 CONFIRMED = timedelta(seconds=70)
+#: Since when the one who is paying is away: less than the life of a session.
+PAYING = timedelta(minutes=5)
 #: From an answer to its being read.
 READ = timedelta(minutes=3)
 
@@ -41,6 +43,18 @@ class Life(Filling):
         if payment:
             stand_in.press(payment.reference, "accepter", at=at)
             payments.settle(payment.reference, at=at + CONFIRMED)
+
+    def leave_paying(self, at):
+        """Leaves for the bank's page a few minutes before the present, and is still there."""
+        payments.open_payment(self.dossier, actor=self.user, at=max(at, self.stage.now - PAYING))
+
+    def paid_not_sent(self, at):
+        """« Payer et transmettre », and an answer erased in another tab before the money came: it
+        is kept, the transmission refused, the team told."""
+        asked = {"actor": self.user, "at": at}
+        payments.pay_and_submit(self.dossier, self.reasons(), declared=True, **asked)
+        actions.autosave(self.dossier, "identite", {"birth_place": ""}, **asked)
+        self._pay(at)
 
     def refused_card(self, at):
         """A first try that the bank refuses."""

@@ -40,7 +40,7 @@ from dossiers.models import (
 )
 from dossiers.sections import forget_pieces
 from payments.actions import compare
-from payments.models import Payment
+from payments.models import Alert, Payment
 from tests.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
@@ -116,9 +116,16 @@ def test_the_desk_has_something_of_each_kind_to_do(demonstration):
 
 def test_some_paid_without_transmitting_and_some_card_was_refused(demonstration):
     drafts = Payment.objects.filter(dossier__state=State.DRAFT)
-    assert set(drafts.values_list("state", flat=True)) == {"paid"}
+    assert set(drafts.values_list("state", flat=True)) == {"paid", "open"}
     assert Payment.objects.filter(state="failed", dossier__state=State.SUBMITTED).count() == 1
-    assert not Payment.objects.pending().exists()
+
+
+def test_somebody_is_paying_and_somebody_paid_for_a_transmission_refused(demonstration):
+    paying = Payment.objects.pending().get()
+    assert paying.opened_at <= TODAY < paying.expires_at
+    refused = Alert.objects.get(kind="refused", closed_at=None)
+    assert refused.dossier.state == State.DRAFT
+    assert "naissance" in refused.payment.intention_refusal
 
 
 def test_the_provider_holds_to_the_cent_what_was_paid(demonstration):
