@@ -15,7 +15,15 @@ WEEKS = 52 * 7
 
 
 class ParisDateTimeField(forms.SplitDateTimeField):
-    """A local time of Paris; one that the clocks skip or show twice is refused (T7)."""
+    """A local time of Paris; one that the clocks skip or show twice is refused (T7).
+
+    Its two boxes have one label in sight: each says its own name to whoever does not see it.
+    """
+
+    def __init__(self, **given):
+        super().__init__(**given)
+        for box, part in zip(self.widget.widgets, (_("date"), _("heure")), strict=True):
+            box.attrs["aria-label"] = f"{self.label}, {part}"
 
     def compress(self, data_list):
         """The UTC instant, or None."""
@@ -85,6 +93,17 @@ class CampaignForm(forms.ModelForm):
         if found:
             raise ValidationError(listed(found))
         return said
+
+
+class TableFormSet(forms.BaseInlineFormSet):
+    """Rows whose labels are the heads of the columns: each box says its own, and its row."""
+
+    def add_fields(self, form, index):
+        """Names every box, the one that deletes included."""
+        super().add_fields(form, index)
+        row = _("nouvelle ligne") if index is None else _("ligne %(n)d") % {"n": index + 1}
+        for field in form.fields.values():
+            field.widget.attrs["aria-label"] = f"{field.label}, {row}"
 
 
 class StepFormSet(forms.BaseInlineFormSet):

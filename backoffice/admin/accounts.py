@@ -78,7 +78,6 @@ class UserAdmin(BoundedAdmin):
     search_fields = ("email", "birth_name", "usage_name", "first_names")
     ordering = ("-pk",)
     actions = None
-    filter_horizontal = ("groups",)
     seen = ("email", "language", "created_at", "last_login")
     fieldsets = (
         (_("Compte"), {"fields": seen}),

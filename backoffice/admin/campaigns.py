@@ -87,6 +87,7 @@ class PoolInline(admin.TabularInline):
     """The places of a campaign."""
 
     model = models.Pool
+    formset = forms.TableFormSet
     extra = 0
 
 

@@ -35,6 +35,7 @@ class TitleInline(admin.TabularInline):
     """Titles the notice names."""
 
     model = models.AcceptedTitle
+    formset = forms.TableFormSet
     extra = 0
 
 
