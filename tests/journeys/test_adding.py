@@ -1,4 +1,6 @@
-"""Support adds a formation; the candidate pays the supplement on a phone and transmits again."""
+"""Support adds a formation; on a phone the candidate deposits its letter, pays the supplement and
+transmits again.
+"""
 
 import pytest
 from django.conf import settings as django_settings
@@ -14,7 +16,7 @@ from payments import actions
 from payments.models import Alert, Payment, Supplement
 from tests import make
 from tests.journeys.test_referents import PHONE, look, violations
-from tests.journeys.walking import turned
+from tests.journeys.walking import Walker, turned
 from tests.payments.conftest import BURSARY_PIECE
 
 pytestmark = pytest.mark.browser
@@ -73,7 +75,9 @@ def seen(page, name):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth + 1"), name
 
 
-def test_added_paid_on_a_phone_and_transmitted_again(open_as, dossier, agent):
+def test_its_letter_deposited_and_paid_on_a_phone_it_is_transmitted_again(
+    open_as, dossier, agent, served
+):
     desk = open_as(agent, DESK)
     desk.goto(reverse("admin:dossiers_dossier_reopen", args=[dossier.pk]))
     desk.get_by_label("Batiment").check()
@@ -93,6 +97,8 @@ def test_added_paid_on_a_phone_and_transmitted_again(open_as, dossier, agent):
     phone.goto(f"/dossiers/{dossier.number}/formations/")
     with phone.expect_response(lambda answer: answer.request.method == "POST"):
         phone.locator("[name=notice]").first.check(force=True)
+    phone.goto(f"/dossiers/{dossier.number}/formations/")
+    letter = deposit_letter(phone, served)
     phone.goto(f"/dossiers/{dossier.number}/frais/")
     expect(phone.locator("#complement")).to_contain_text("Complément de 30,00")
     phone.get_by_text("Vous avez payé au mauvais tarif").click()
@@ -114,6 +120,17 @@ def test_added_paid_on_a_phone_and_transmitted_again(open_as, dossier, agent):
     now = make.again(dossier)
     assert (now.state, now.transmissions) == (State.SUBMITTED, 2)
     assert Supplement.objects.get().paid_at is not None
+    assert dossier.documents.current().get(slot=letter).file.name == "lettre.jpg"
+    desk.goto(reverse("admin:dossiers_dossier_change", args=[dossier.pk]))
+    expect(desk.locator(".docs")).to_contain_text("Batiment")
+
+
+def deposit_letter(phone, served):
+    """Deposit the letter of the formation added, the last one asked; gives its slot."""
+    slot = phone.locator("li.piece", has=phone.locator("[data-envoi]")).last
+    key = slot.get_attribute("id").removeprefix("piece-")
+    Walker(phone, served).deposit(key, "lettre.jpg")
+    return key
 
 
 def test_the_money_screens_of_the_team_hold_nothing_back_from_anybody(open_as, dossier, agent):
