@@ -288,7 +288,11 @@ def _whole(request, frame, section):
         asks = asking.pressed(request, section) and not saving.typed(request, frame, section)
         return (_asking if asks else _kept_aside)(request, frame, section)
     homeless = saving.homeless(request, frame, section)
-    saved = actions.Saved(frame.dossier) if shut else saving.whole(request, frame, section)
+    try:
+        saved = actions.Saved(frame.dossier) if shut else saving.whole(request, frame, section)
+    except Refused:  # closed since it was looked at
+        fresh = Frame(request, own_dossier(request, frame.dossier.number), frame.numbered)
+        return _kept_aside(request, fresh, section)
     errors = saved.errors | gestures.on_pieces(request, frame, section)
     if not shut:
         gestures.on_rows(request, frame, section)
