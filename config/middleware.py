@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpResponse, HttpResponseNotFound, QueryDict
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseNotFound, QueryDict
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -80,6 +80,25 @@ def files_alone(get_response):
         elsewhere = settings.FILES_HOST and request.get_host() == settings.FILES_HOST
         if elsewhere and not request.path.startswith(("/fichiers/a-part/", "/sante/")):
             return HttpResponseNotFound(content_type="text/plain")
+        return get_response(request)
+
+    return middleware
+
+
+#: No page of ours is put, patched or deleted: what changes something is posted, with its token.
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
+
+
+def known_methods(get_response):
+    """Refuses any other method, to anybody, before anything is read.
+
+    A view that does not look at its method would answer it as a GET, and a generic one takes a PUT
+    for the post of an empty form.
+    """
+
+    def middleware(request):
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         return get_response(request)
 
     return middleware

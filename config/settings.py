@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.headers",
+    "config.middleware.known_methods",
     "config.middleware.Lighter",
     "config.middleware.files_alone",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -1,9 +1,11 @@
 """Browsers whose every request is undone, and what it left changed in the meantime."""
 
 import re
+from datetime import UTC, datetime
 from http.cookies import SimpleCookie
 
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
@@ -32,6 +34,19 @@ class Browsers:
                 client.force_login(user, backend=BACKEND)
             self.clients[name], self.kept[name] = client, client.cookies.output(header="")
         self.before = None
+
+    def end(self, name):
+        """The session of this person ended long ago; the browser still shows its cookie."""
+        key = self.clients[name].session.session_key
+        Session.objects.filter(pk=key).update(expire_date=datetime(2020, 1, 1, tzinfo=UTC))
+
+    def remember(self, name, facts):
+        """This browser's session holds these facts, whoever it belongs to."""
+        client = self.clients[name]
+        session = client.session
+        session.update(facts)
+        session.save()
+        self.kept[name] = client.cookies.output(header="")
 
     def send(self, actor, method, address, data) -> Answer:
         """The status, and the tables left changed."""

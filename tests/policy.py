@@ -1,9 +1,13 @@
 """Who may what, on every address of the platform: the table that `test_policy.py` obeys.
 
-One row per name of the URL resolver; a name without a row breaks the suite. Actors: anonymous,
-owner (candidate A), other (candidate B), juror, manager, support (group « Support »),
-administrator. An expectation is a status by actor, which may itself depend on the state of A's
-dossier that the address is about.
+One row per name of the URL resolver; a name without a row breaks the suite. Actors: anonymous, and
+who is nobody more than that: candidate A once the session has expired, a referent of A's who opened
+the link, one of B's, one whose link was revoked. Then owner (candidate A), other (candidate B),
+juror, manager, support (group « Support »), administrator, reader (staff who may only look),
+protection (group « Protection des données »). An expectation is a status by actor, which may itself
+depend on the state of A's dossier that the address is about. Two more dimensions are no column: an
+administrator without the second factor reaches no private page, and no method exists but GET, HEAD,
+POST and OPTIONS, for anybody.
 
 404 hides what exists from whoever may not know it; 403 is for functions whose existence is public;
 302 leads whoever is not signed in to the sign-in page; 409, 422 and 423 refuse in words; 405 is a
@@ -14,9 +18,16 @@ from dataclasses import dataclass, field
 
 from tests.world import DECLARED, PASSWORD, STATES
 
-ACTORS = ("anonymous", "owner", "other", "juror", "manager", "support", "administrator")
-MEMBERS = ACTORS[1:]
+REFERRING = ("referent", "other_referent", "former_referent")
+#: Whoever is not signed in: what is said of « anonymous » is said of them all.
+STRANGERS = ("anonymous", "expired", *REFERRING)
 TEAM = ("support", "administrator")
+#: Staff with less than the team's rights: refused what only the team does.
+LOOKERS = ("reader", "protection")
+MEMBERS = ("owner", "other", "juror", "manager", *TEAM, *LOOKERS)
+ACTORS = (*STRANGERS, *MEMBERS)
+#: Asked in the first state alone, unless their answer depends on it: the others are, in all.
+ONCE = frozenset({*STRANGERS[1:], *LOOKERS})
 NOBODY: frozenset = frozenset()
 
 
@@ -25,6 +36,8 @@ def everyone(code, *, members=None, **actors) -> dict:
     found = dict.fromkeys(ACTORS, code)
     if members is not None:
         found |= dict.fromkeys(MEMBERS, members)
+    if "anonymous" in actors:
+        found |= dict.fromkeys(STRANGERS, actors["anonymous"])
     return found | actors
 
 
@@ -50,6 +63,8 @@ def only(actor, *states) -> frozenset:
 
 def those(*actors) -> frozenset:
     """Actors whose POST writes, whatever the state."""
+    if "anonymous" in actors:
+        actors = (*actors, *STRANGERS)
     return NOBODY.union(*(only(actor) for actor in actors))
 
 
@@ -59,7 +74,8 @@ class Row:
 
     Values in braces are filled in from the world: `{number}`, `{email}`. `changes` holds the
     couples (actor, state) whose POST writes. `derived` names the tables that a GET may write
-    because they remember what is decided elsewhere (V39): a PDF asked for the first time.
+    because they remember what is decided elsewhere (V39): a PDF asked for the first time, who read
+    what referents wrote; a POST refused in words shows the same page.
     """
 
     get: dict
@@ -152,7 +168,8 @@ ACCOUNT = {
 PAY = {"payer": "1", "declaration": "on"} | NUMBER
 WITHDRAW = {"compris": "on", "retirer": "tout"} | NUMBER
 STAYS = {"stays": "Un mois à Turin."} | NUMBER
-ALIVE = ("draft", "submitted", "completing", "validated")
+ALIVE = ("draft", "submitted", "completing", "reopened", "validated")
+ENDED = dict.fromkeys(("inadmissible", "lapsed", "withdrawn"), 409)
 DOSSIER = {
     "numbered_dossier": Row(get=owned(200), post=PRIVATE_NO_METHOD, data=NUMBER),
     "numbered_dossier_page": Row(
@@ -165,10 +182,11 @@ DOSSIER = {
         get=owned(200),
         post=owned(by_state(422, draft=302, submitted=302)),
         data=PAY,
-        changes=only("owner", "draft"),
+        # What was declared stays, though the transmission is refused.
+        changes=only("owner", "draft", "reopened"),
     ),
     "numbered_dossier_sent": Row(
-        get=owned(by_state(200, draft=302)), post=PRIVATE_NO_METHOD, data=NUMBER
+        get=owned(by_state(200, draft=302, lapsed=302)), post=PRIVATE_NO_METHOD, data=NUMBER
     ),
     "numbered_dossier_answer": Row(
         get=PRIVATE_NO_METHOD,
@@ -179,13 +197,13 @@ DOSSIER = {
     # Nobody here has a former dossier: the refusal in words, and nothing written.
     "numbered_dossier_carry_over": Row(get=PRIVATE_NO_METHOD, post=owned(409), data=NUMBER),
     "numbered_dossier_withdraw": Row(
-        get=owned(by_state(200, withdrawn=409)),
-        post=owned(by_state(302, withdrawn=409)),
+        get=owned(by_state(200, **ENDED)),
+        post=owned(by_state(302, **ENDED)),
         data=WITHDRAW,
         changes=only("owner", *ALIVE),
     ),
     "numbered_dossier_pdf": Row(
-        get=owned(by_state(200, draft=404)),
+        get=owned(by_state(200, draft=404, lapsed=404)),
         post=PRIVATE_NO_METHOD,
         data=NUMBER,
         derived=("dossiers_rendering",),
@@ -198,7 +216,7 @@ DOSSIER = {
     "file_apart": Row(get=everyone(404), post=NO_METHOD),
     # Bytes of a document: its candidate, and the team.
     "file": Row(
-        get=owned(200, support=200, administrator=200),
+        get=owned(200, **dict.fromkeys((*TEAM, *LOOKERS), 200)),
         post=PRIVATE_NO_METHOD,
         data=NUMBER,
         derived=("dossiers_consultation",),
@@ -264,8 +282,6 @@ CURRENT = {
     ),
 }
 
-#: The people asked for an opinion have a link, not an account: without it nothing is there, and to
-#: whom it belongs is `tests/referents`' affair.
 NOT_FOLLOWED = Row(get=everyone(404), post=everyone(404))
 
 PAYMENT = {
@@ -285,15 +301,45 @@ PAYMENT = {
     ),
 }
 
+#: States in which the link of a request opens nothing.
+CLOSED = ("inadmissible", "lapsed", "withdrawn")
+ANSWERABLE = tuple(state for state in STATES if state not in CLOSED)
+OVER = dict.fromkeys(CLOSED, 410)
+
+
+def followed(code, *, former=410) -> dict:
+    """The people asked for an opinion have a link, not an account: without it nothing is there."""
+    return everyone(404, referent=by_state(code, **OVER), former_referent=former)
+
+
+def referring(get, post=None, *, data=None, writes=False) -> Row:
+    """A page about a request of A's; a POST that counts writes while the link lives."""
+    changes = only("referent", *ANSWERABLE) if writes else NOBODY
+    post = NO_METHOD if post is None else followed(post)
+    about = {"query": "?demande={request}", "data": data or {}, "changes": changes}
+    return Row(get=followed(get), post=post, **about)
+
+
 REFERENTS = {
-    "referent": NOT_FOLLOWED,
-    "referent_review": NOT_FOLLOWED,
-    "referent_decline": NOT_FOLLOWED,
-    "referent_requests": Row(get=everyone(404), post=everyone(404), data={"envoyer": "1"}),
-    "referent_follow": Row(get=everyone(404), post=NO_METHOD),
-    "referent_thanks": Row(get=everyone(404), post=NO_METHOD),
-    "referent_document": Row(get=everyone(404), post=NO_METHOD),
-    "referent_copy": Row(get=everyone(404), post=NO_METHOD),
+    "referent": referring(200, 302, data={"text": "Sérieuse et curieuse."}, writes=True),
+    # Nothing of what is asked was answered: back to the form.
+    "referent_review": referring(302, 409),
+    "referent_decline": referring(200, 302, writes=True),
+    "referent_requests": Row(
+        get=everyone(404, referent=200),
+        post=everyone(404, referent=302),
+        query="?demande={request}",
+        data={"envoyer": "1"},
+        changes=those("referent"),
+    ),
+    # The address holds the link itself: whoever has it may follow it.
+    "referent_follow": Row(get=everyone(by_state(302, **OVER)), post=NO_METHOD),
+    # Nothing was sent: back to the form, which says whether its link still opens something.
+    "referent_thanks": Row(
+        get=everyone(404, referent=302), post=NO_METHOD, query="?demande={request}"
+    ),
+    "referent_document": referring(404),
+    "referent_copy": referring(302),
 }
 
 READING = {
@@ -327,11 +373,19 @@ READING = {
 
 def team(code, **actors) -> dict:
     """What the gate answers to the others, and `code` to the team, with exceptions."""
-    return everyone(302) | dict.fromkeys(TEAM, code) | actors
+    lookers = 405 if code == 405 else 403
+    return everyone(302) | dict.fromkeys(LOOKERS, lookers) | dict.fromkeys(TEAM, code) | actors
 
 
+def staff(code) -> dict:
+    """What is for the team and whoever of the staff may only look."""
+    return team(code, **dict.fromkeys(LOOKERS, code))
+
+
+STAFF_READS = Row(get=staff(200), post=team(405))
 TEAM_READS = Row(get=team(200), post=team(405))
-TRACED = Row(get=team(200), post=team(405), derived=("dossiers_consultation",))
+TRACED = Row(get=staff(200), post=team(405), derived=("dossiers_consultation",))
+JUDGED = ("submitted", "completing", "reopened", "validated")
 DECISION = {"number": "{number}", "note": "Parce que."}
 
 
@@ -350,23 +404,23 @@ def administrators(code, *, data=None, query="", changes=NOBODY) -> Row:
 
 
 ADMIN_PAGES = {
-    "index": Row(get=team(200), post=team(200)),
-    "app_list": Row(get=team(200), post=team(200)),
-    "jsi18n": TEAM_READS,
+    "index": Row(get=staff(200), post=staff(200)),
+    "app_list": Row(get=staff(200), post=staff(200)),
+    "jsi18n": STAFF_READS,
     "login": Row(
-        get=everyone(403) | {"anonymous": 302} | dict.fromkeys(TEAM, 302),
-        post=everyone(403) | {"anonymous": 302} | dict.fromkeys(TEAM, 200),
+        get=everyone(403, anonymous=302) | dict.fromkeys((*TEAM, *LOOKERS), 302),
+        post=everyone(403, anonymous=302) | dict.fromkeys((*TEAM, *LOOKERS), 200),
     ),
-    "logout": Row(get=team(405), post=team(302)),
-    "password_change": Row(get=team(302), post=team(302)),
-    "password_change_done": TEAM_READS,
+    "logout": Row(get=team(405), post=staff(302)),
+    "password_change": Row(get=staff(302), post=staff(302)),
+    "password_change_done": STAFF_READS,
     "autocomplete": Row(get=team(403), post=team(405)),
-    "view_on_site": Row(get=team(404), post=team(404)),
+    "view_on_site": Row(get=staff(404), post=staff(404)),
     # The former address of a row leads to the present one; « * » is whatever else one may type.
-    "-": Row(get=team(302), post=team(302)),
-    "*": Row(get=team(404), post=team(404)),
-    "accounts_posting_previews": TEAM_READS,
-    "accounts_posting_html": Row(get=team(404), post=team(405)),
+    "-": Row(get=staff(302), post=staff(302)),
+    "*": Row(get=staff(404), post=staff(404)),
+    "accounts_posting_previews": Row(get=team(200, reader=200), post=team(405)),
+    "accounts_posting_html": Row(get=team(404, reader=404), post=team(405)),
     "accounts_user_rights": Row(get=team(403, administrator=200), post=team(405)),
     # What mails say is an administrator's to change; the team reads it.
     "accounts_posting_rewrite": administrators(
@@ -375,11 +429,15 @@ ADMIN_PAGES = {
         data={"origine": "1", "seen": "0"},
         changes=those("administrator"),
     ),
-    # No request of this number: whoever may cancel one is told so, nobody else learns it.
-    "referents_revoke": Row(get=team(405), post=team(404)),
+    "referents_revoke": Row(
+        get=team(405),
+        post=team(302),
+        data={"number": "{number}", "motif": "Erreur."},
+        changes=those(*TEAM),
+    ),
     "dossiers_dossier_validate": decision("submitted"),
     "dossiers_dossier_relock": decision("completing"),
-    "dossiers_dossier_refuse": decision("submitted", "completing"),
+    "dossiers_dossier_refuse": decision("submitted", "completing", "reopened"),
     "dossiers_dossier_reopen": decision(
         "submitted", "validated", data=DECISION | {"formation": "{other}"}
     ),
@@ -390,10 +448,10 @@ ADMIN_PAGES = {
     ),
     "dossiers_dossier_judge": Row(
         get=team(405),
-        post=team(by_state(409, **dict.fromkeys(("submitted", "completing", "validated"), 302))),
+        post=team(by_state(409, **dict.fromkeys(JUDGED, 302))),
         data={"number": "{number}", "document": "{document}", "verdict": "not_needed"},
-        changes=only("support", "submitted", "completing", "validated")
-        | only("administrator", "submitted", "completing", "validated"),
+        changes=only("support", *JUDGED) | only("administrator", *JUDGED),
+        derived=("referents_reading",),
     ),
     "dossiers_dossier_charge": Row(
         get=team(405), post=team(302), data={"number": "{number}"}, changes=those(*TEAM)
@@ -401,7 +459,7 @@ ADMIN_PAGES = {
     # Whoever of the team reads a file leaves a trace of it (U12).
     "dossiers_dossier_framed": TRACED,
     # The photo is no PDF: it has no page.
-    "dossiers_dossier_leaf": Row(get=team(404), post=team(405)),
+    "dossiers_dossier_leaf": Row(get=staff(404), post=team(405)),
     # A file is needed, an address that somebody has is refused: neither writes anything here.
     "dossiers_dossier_deposit_for": Row(get=team(200), post=team(422), data=DECISION),
     "dossiers_dossier_correct_identity": Row(
@@ -421,16 +479,19 @@ ADMIN_PAGES = {
     "dossiers_dossier_tell_apart": Row(get=team(200), post=team(422), data=DECISION),
     "dossiers_dossier_referent_address": Row(get=team(200), post=team(422), data=DECISION),
     "dossiers_dossier_withdraw": decision(*ALIVE),
-    "dossiers_dossier_queue": TEAM_READS,
-    "dossiers_dossier_following": Row(get=team(302), post=team(405)),
+    "dossiers_dossier_queue": STAFF_READS,
+    "dossiers_dossier_following": Row(get=staff(302), post=team(405)),
     "dossiers_dossier_take": Row(get=team(405), post=team(302), changes=those(*TEAM)),
     # Nothing is ticked: back to the queue, in words.
     "dossiers_dossier_gather": Row(get=team(405), post=team(302), data={"geste": "export"}),
     "dossiers_dossier_keep_view": Row(
-        get=team(405), post=team(302), data={"nom": "Les miens"}, changes=those(*TEAM)
+        get=team(405),
+        post=staff(302),
+        data={"nom": "Les miens"},
+        changes=those(*TEAM, *LOOKERS),
     ),
-    "dossiers_dossier_drop_view": Row(get=team(405), post=team(302)),
-    "payments_payment_figures": TEAM_READS,
+    "dossiers_dossier_drop_view": Row(get=team(405), post=staff(302)),
+    "payments_payment_figures": Row(get=team(200, reader=200), post=team(405)),
     "dossiers_dossier_thread": Row(
         get=team(200),
         post=team(302),
@@ -438,9 +499,11 @@ ADMIN_PAGES = {
         changes=those(*TEAM),
     ),
     "backoffice_batch_mine": TEAM_READS,
-    # A batch is its asker's alone: nobody else's exists.
-    "backoffice_batch_page": Row(get=team(404), post=team(404)),
-    "backoffice_batch_file": Row(get=team(404), post=team(405)),
+    # A batch is its asker's alone, support's here: nobody else's exists.
+    "backoffice_batch_page": Row(
+        get=team(404, support=200), post=team(404, support=302), changes=those("support")
+    ),
+    "backoffice_batch_file": Row(get=team(404, support=200), post=team(405)),
     "backoffice_batch_documents": TRACED,
     "dossiers_dossier_figures": TEAM_READS,
     # Written in the journal and in the reader's own session, never as the candidate.
@@ -467,7 +530,9 @@ class Rights:
     """What the team may do with one table: lists of actors, and POSTs that do more than redraw.
 
     `posts` gives, for a verb, the status and whether a row changes when nothing but `post=yes` is
-    sent: a deletion that nothing forbids, a form that accepts what is empty.
+    sent: a deletion that nothing forbids, a form that accepts what is empty. Who may only look sees
+    what support sees, and so does the data-protection group with `protection`. A table with its
+    `own_screen` refuses in words, or shows itself again, to whoever sees it.
     """
 
     see: tuple = TEAM
@@ -475,18 +540,26 @@ class Rights:
     change: tuple = ()
     delete: tuple = ()
     posts: dict = field(default_factory=dict)
+    protection: bool = False
+    own_screen: bool = False
+    derived: tuple = ()
 
     def row(self, verb) -> Row:
         """The row of one of the five addresses of a table."""
-        may = {"changelist": self.see, "history": self.see, "change": self.see}
+        reader = ("reader",) if "support" in self.see else ()
+        protection = ("protection",) if self.protection else ()
+        see = (*self.see, *reader, *protection)
+        may = {"changelist": see, "history": see, "change": see}
         get = {**may, "add": self.add, "delete": self.delete}[verb]
-        post = self.change if verb == "change" else get
+        change = see if self.own_screen else self.change
+        post = change if verb == "change" else get
         code, writes = self.posts.get(verb, (200, False))
         return Row(
             get=team(403, **dict.fromkeys(get, 200)),
             post=team(403, **dict.fromkeys(post, code)),
             data={"post": "yes"},
             changes=those(*post) if writes else NOBODY,
+            derived=self.derived,
         )
 
 
@@ -507,9 +580,11 @@ ADMIN_TABLES = {
     # A version people may have accepted is neither changed nor deleted.
     "accounts_informationnotice": Rights(see=ADMINISTRATOR, add=ADMINISTRATOR),
     "auth_group": DELETED,
-    "dossiers_dossier": Rights(change=TEAM),
+    "dossiers_dossier": Rights(
+        change=TEAM, protection=True, own_screen=True, derived=("referents_reading",)
+    ),
     "dossiers_candidature": SEEN,
-    "dossiers_document": SEEN,
+    "dossiers_document": Rights(protection=True),
     "dossiers_copy": SEEN,
     "dossiers_complementrequest": SEEN,
     "dossiers_event": SEEN,
@@ -534,14 +609,17 @@ ADMIN_TABLES = {
     ),
     "payments_payment": SEEN,
     "payments_providerevent": SEEN,
-    "payments_alert": Rights(change=TEAM, posts={"change": (409, False)}),
+    "payments_alert": Rights(change=TEAM, posts={"change": (409, False)}, own_screen=True),
     "payments_supplement": SEEN,
     "payments_receipt": SEEN,
     "payments_comparison": SEEN,
     "referents_criterion": DELETED,
     # The screen is the team's; the decision, refused here for lack of one, an authorised person's.
     "referents_accessrequest": Rights(
-        change=TEAM, posts={"change": (409, False), "history": (409, False)}
+        change=TEAM,
+        posts={"change": (409, False), "history": (409, False)},
+        protection=True,
+        own_screen=True,
     ),
     "referents_referent": SEEN,
     "referents_pursuitopinion": SEEN,

@@ -4,18 +4,22 @@ The walk of the resolver is V1, the absence of effect of a GET and the token are
 """
 
 import re
+from itertools import cycle
 
 import pytest
 from django.contrib import admin
 from django.test import TestCase
-from django.urls import get_resolver
+from django.urls import get_resolver, resolve
 from django.urls.resolvers import URLPattern
 
 from accounts.models import Posting
+from config.second_factor import OWN
 from dossiers.sections import forget_pieces
 from tests import policy
-from tests.browsers import Answer, Browsers
+from tests.browsers import Answer
 from tests.conftest import TODAY
+from tests.policy import ACTORS, ONCE
+from tests.referents import people
 from tests.world import STATES, World
 
 
@@ -53,10 +57,12 @@ def test_a_route_without_a_row_is_named():
         policy.row("brand_new")
 
 
-def states(codes, pattern) -> tuple:
-    """The states in which an address is asked: all if it names a dossier, or answers by state."""
-    differs = any(isinstance(code, dict) for code in codes.values())
-    return STATES if differs or "number>" in pattern or "uuid" in pattern else STATES[:1]
+def asked(codes, pattern):
+    """(state, actors asked in it): the first one everybody, the others if the answer may differ."""
+    differ = {actor for actor, code in codes.items() if isinstance(code, dict)}
+    about = differ or "number>" in pattern or "uuid" in pattern
+    for state in STATES if about else STATES[:1]:
+        yield state, [a for a in ACTORS if state == STATES[0] or a in differ or a not in ONCE]
 
 
 def fault(row, found, *, method, actor, state) -> str:
@@ -67,8 +73,14 @@ def fault(row, found, *, method, actor, state) -> str:
         return f"{found.status}, not {expected}"
     if method == "post" and (actor, state) in row.changes:
         return "" if found.tables else "changes nothing, though it should"
-    wrong = found.tables - set(row.derived if method == "get" else ())
+    wrong = found.tables - set(row.derived)
     return f"changes {sorted(wrong)}" if wrong else ""
+
+
+def needs_the_second_factor(name, address) -> bool:
+    """Whether an address is private, and no page where one signs in or sets the device."""
+    private = getattr(resolve(address).func, "login_required", True)
+    return private and not name.startswith(OWN) and name not in ("admin:login", "admin:*")
 
 
 class PolicyTest(TestCase):
@@ -92,7 +104,7 @@ class PolicyTest(TestCase):
             "copy": 1,
             "rank": 1,
             "kind": "dossier",
-            "token": "x",
+            "token": self._token(name, dossier),
             "uidb36": "1",
             "key": self._posting(name),
             "slug": world.formation.slug,
@@ -113,8 +125,21 @@ class PolicyTest(TestCase):
         )
         return rows.latest("pk").pk if "mail" in name else "abc"
 
+    def _token(self, name, dossier):
+        """The link of the request made in a dossier of A's; elsewhere, one that says nothing."""
+        if name != "referent_follow":
+            return "x"
+        return people.address(dossier.recommendations.get()).split("/")[2]
+
     def _of_the_team(self, name, dossier):
         """A row of the table that an address of the administration is about."""
+        about = {
+            "admin:referents_revoke": dossier.recommendations.get(),
+            "admin:backoffice_batch_page": self.world.prepared,
+            "admin:backoffice_batch_file": self.world.exported,
+        }
+        if name in about:
+            return {"pk": about[name].pk}
         for model in admin.site._registry:
             if name.startswith(f"admin:{model._meta.app_label}_{model._meta.model_name}_"):
                 about = dossier if isinstance(dossier, model) else model.objects.order_by("pk")[0]
@@ -126,26 +151,34 @@ class PolicyTest(TestCase):
         path = HOLE.sub(lambda hole: str(holes[hole[1] or hole[2]]), pattern)
         return "/" + path.replace("^", "").replace("$", "")
 
+    def known(self, state):
+        """What the braces of a row stand for."""
+        dossier = self.world.of_a[state]
+        return {
+            "number": dossier.number,
+            "email": self.world.a.email,
+            "reference": self.world.payment.reference,
+            "other": dossier.campaign.formations.get(slug__startswith="autre").pk,
+            "document": dossier.documents.get(slot="photo").pk,
+            "request": dossier.recommendations.get().pk,
+        }
+
     def filled(self, given, state):
         """The data of a row, its braces filled in."""
-        dossier = self.world.of_a[state]
-        known = {"number": dossier.number, "email": self.world.a.email}
-        known["reference"] = self.world.payment.reference
-        known["other"] = dossier.campaign.formations.get(slug__startswith="autre").pk
-        known["document"] = dossier.documents.get(slot="photo").pk
+        known = self.known(state)
         return {key: str(value).format(**known) for key, value in given.items()}
 
     def walk(self, listed):
         """Every request of these routes; the faults found, in words."""
-        browsers, faults = Browsers(self.world.people()), []
+        browsers, faults = self.world.browsers(), []
         for name, pattern in listed:
             row = policy.row(name)
             for method, codes in (("get", row.get), ("post", row.post)):
-                for state in states(codes, pattern):
+                for state, actors in asked(codes, pattern):
                     address = self.address(name, pattern, state)
-                    address += row.query.format(reference=self.world.payment.reference)
+                    address += row.query.format(**self.known(state))
                     data = self.filled(row.data, state) if method == "post" else {}
-                    for actor in policy.ACTORS:
+                    for actor in actors:
                         found = browsers.send(actor, method, address, data)
                         words = fault(row, found, method=method, actor=actor, state=state)
                         if words:
@@ -161,20 +194,46 @@ class PolicyTest(TestCase):
         assert not faults, "\n".join(faults)
 
     def test_nothing_unsafe_is_accepted_without_its_token(self):
-        people = {name: self.world.people()[name] for name in ("owner", "administrator")}
-        browsers = Browsers(people, enforce_csrf_checks=True)
+        browsers = self.world.browsers(enforce_csrf_checks=True)
         faults = []
         for name, pattern in ROUTES:
             actor = "administrator" if name.startswith("admin:") else "owner"
-            for method in ("post", "put", "patch", "delete"):
-                found = browsers.send(actor, method, self.address(name, pattern, "draft"), {})
-                refused = found.status == 403
-                if refused == (name in policy.WITHOUT_TOKEN) or found.tables:
-                    faults.append((name, method, found.status, found.tables))
+            found = browsers.send(actor, "post", self.address(name, pattern, "draft"), {})
+            refused = found.status == 403
+            if refused == (name in policy.WITHOUT_TOKEN) or found.tables:
+                faults.append((name, found.status, found.tables))
+        assert faults == []
+
+    def test_no_other_method_exists_for_anybody(self):
+        """Each address is asked by each actor, and each by each method: in turn, not all thrice."""
+        browsers, faults = self.world.browsers(), []
+        methods = cycle(("put", "patch", "delete"))
+        for name, pattern in ROUTES:
+            address = self.address(name, pattern, "draft")
+            next(methods)  # so that no actor keeps to one method
+            for actor, method in zip(policy.ACTORS, methods, strict=False):
+                found = browsers.send(actor, method, address, {})
+                if found.status != 405 or found.tables:
+                    faults.append((name, method, actor, found.status, found.tables))
+        assert faults == []
+
+    def test_an_administrator_without_the_second_factor_writes_nothing(self):
+        """The very requests of the administrator: led to the device, whatever they carry (V31)."""
+        browsers, faults = self.world.browsers(), []
+        with self.settings(DEMO=False):
+            for name, pattern in ROUTES:
+                row, address = policy.row(name), self.address(name, pattern, "submitted")
+                if not needs_the_second_factor(name, address):
+                    continue
+                for method in ("get", "post"):
+                    data = self.filled(row.data, "submitted") if method == "post" else {}
+                    found = browsers.send("administrator", method, address, data)
+                    if found.status != 302 or found.tables:
+                        faults.append((name, method, found.status, found.tables))
         assert faults == []
 
     def test_the_doors_of_the_demonstration_are_shut_elsewhere(self):
-        browsers = Browsers(self.world.people())
+        browsers = self.world.browsers()
         with self.settings(DEMO=False, MAILBOX=False):
             shut = {
                 (name, method): {

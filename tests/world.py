@@ -1,14 +1,18 @@
 """A small world where two candidates, a school and the team meet: for tests of who may what.
 
-Camille (A) has one dossier in each state, each in a campaign of its own, with a photo, a referent,
-and once transmitted a numbered copy and its PDF. Basile (B) has as much, in two states.
+Camille (A) has one dossier in each state, each in a campaign of its own, with a photo, a referent
+who was asked, and once transmitted a numbered copy and its PDF. Basile (B) has as much, in two
+states.
 """
 
 from datetime import date, timedelta
 
+from django.contrib.auth.models import Group
+
 from accounts import actions as accounts
 from accounts.models import EmailChange, InformationNotice
-from backoffice.actions import allow_support
+from backoffice import batches
+from backoffice.actions import allow_protection, allow_support
 from dossiers import actions, store, workflow
 from dossiers.models import (
     AnswerTemplate,
@@ -22,12 +26,18 @@ from dossiers.scans import Scan
 from formations.models import Pool, Role
 from payments import stand_in
 from payments.models import Alert, Comparison, Payment, ProviderEvent, Receipt, Supplement
+from portal.views.referent import FOLLOWED
 from referents.actions.asking import load_criteria
-from referents.models import AccessRequest
+from referents.models import AccessRequest, Recommendation
 from tests import make
+from tests.browsers import Browsers
+from tests.referents import people
 
 #: The states of the policy; the order is that of a dossier's life.
-STATES = ("draft", "submitted", "completing", "validated", "withdrawn")
+STATES = (
+    *("draft", "submitted", "completing", "reopened"),
+    *("validated", "inadmissible", "lapsed", "withdrawn"),
+)
 #: Enough pages for every kind of address, no more: the policy sends thousands of requests.
 PAGES = "identite pieces langues formations referents frais".split()
 FREE = (0, 0, 0, 0)
@@ -60,6 +70,10 @@ class World:
         self.support = make.candidate("soutien", is_staff=True)
         self.support.groups.add(allow_support())
         self.administrator = make.support("administration")
+        self.reader = make.candidate("lecture", is_staff=True)
+        self.reader.groups.add(reading())
+        self.protection = make.candidate("protection", is_staff=True)
+        self.protection.groups.add(allow_protection())
         self.campaigns = {state: self._campaign(state) for state in STATES}
         # The draft comes last: it is the current dossier, the one of the short addresses.
         self.of_a = {state: self._dossier(self.a, state) for state in reversed(STATES)}
@@ -93,6 +107,7 @@ class World:
         ProviderEvent.objects.create(**facts, payment=self.payment, received_at=self.at)
         self._money()
         self._talk()
+        self._batches()
         for user in self.people().values():
             if user:
                 user.set_password(PASSWORD)
@@ -109,6 +124,13 @@ class World:
         StrayMail.objects.create(
             mail_id="<1@exemple.fr>", subject="Re", body="Bonjour", received_at=self.at
         )
+
+    def _batches(self):
+        """What an agent asked for many dossiers: one not launched yet, and an export's file."""
+        rows, said = [self.of_a["draft"].pk], {"actor": self.support, "at": self.at}
+        self.prepared = batches.prepare("remind", rows, **said)
+        self.exported = batches.launch(batches.prepare("export", rows, **said), **said)
+        batches.step(batches.claim(self.at), at=self.at)
 
     def _money(self):
         """What the team watches about money."""
@@ -131,13 +153,12 @@ class World:
         made = make.dossier(campaign, self.at, user=user, formations=campaign.formations.all())
         deposit(made, self.at)
         said = {"actor": user, "at": self.at}
-        row = actions.add_row(made, "referents", choice="academic", **said)
-        make.fill(made, self.at, referents={f"{row.pk}-email": "prof@ecole.exemple"})
+        people.asked(made, self.at)
         made = make.ready(make.again(made), self.at)
         if state == "completing":
             make.fill(made, self.at, frais={"claimed": "oui"})
             deposit(made, self.at, page="frais", slot="avis-bourse", name="avis.jpg")
-        if state != "draft":
+        if state not in ("draft", "lapsed"):
             actions.declare_and_submit(made, {}, declared=True, **said)
             pdf(made.copies.get(), self.at)
         return self._led(make.again(made), state)
@@ -150,6 +171,15 @@ class World:
             actions.ask_complements(made, **asked, actor=self.support, at=self.at)
         elif state == "submitted":
             make.judged(made, self.support, self.at)
+        elif state == "reopened":
+            added = make.formation(self.campaigns[state], "ajout")
+            said = {"note": "", "actor": self.support, "at": self.at}
+            actions.add_formation(made, added.pk, **said)
+        elif state == "inadmissible":
+            workflow.perform(made, "refuse", actor=self.support, at=self.at, note="Hors délai.")
+        elif state == "lapsed":
+            self._close(self.campaigns[state])
+            workflow.perform(make.again(made), "lapse", actor=None, at=self.at)
         elif state == "validated":
             make.judged(made, self.support, self.at)
             workflow.perform(made, "validate", actor=self.support, at=self.at)
@@ -157,17 +187,52 @@ class World:
             workflow.perform(made, "withdraw", actor=made.user, at=self.at)
         return make.again(made)
 
+    def _close(self, campaign):
+        """The campaign has been over for a day."""
+        campaign.closes_at = self.at - timedelta(days=1)
+        campaign.save(update_fields=["closes_at"])
+
+    def browsers(self, **options) -> Browsers:
+        """A browser for each of `people`: one signed in long ago, three where a link was opened.
+
+        The former referent's link is one of before the address was corrected.
+        """
+        found = Browsers(self.people(), **options)
+        found.end("expired")
+        asked = Recommendation.objects.order_by("pk")
+        links = {
+            "referent": {each.pk: each.serial for each in asked.filter(dossier__user=self.a)},
+            "other_referent": {each.pk: each.serial for each in asked.filter(dossier__user=self.b)},
+            "former_referent": {each.pk: 0 for each in asked.filter(dossier__user=self.a)},
+        }
+        for name, kept in links.items():
+            found.remember(name, {FOLLOWED: {str(pk): serial for pk, serial in kept.items()}})
+        return found
+
     def people(self) -> dict:
-        """Everybody of the policy by name; None is nobody in particular."""
+        """Everybody of the policy by name; None has no account, or none in particular."""
         return {
             "anonymous": None,
+            "expired": self.a,
+            "referent": None,
+            "other_referent": None,
+            "former_referent": None,
             "owner": self.a,
             "other": self.b,
             "juror": self.juror,
             "manager": self.manager,
             "support": self.support,
             "administrator": self.administrator,
+            "reader": self.reader,
+            "protection": self.protection,
         }
+
+
+def reading() -> Group:
+    """Staff who look at what support looks at, and change nothing."""
+    group = Group.objects.create(name="Lecture")
+    group.permissions.set(allow_support().permissions.filter(codename__startswith="view_"))
+    return group
 
 
 def stored(name, data, kind, at) -> StoredFile:
