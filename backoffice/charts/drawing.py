@@ -1,8 +1,12 @@
 """Whole units of an SVG from the numbers of a figure: bars, curves or columns; no decimals."""
 
+from textwrap import wrap
+
 #: The drawing: its width, the left margin of bars and of curves, the height of a plot, of a row.
 WIDE, BESIDE, LEFT, HIGH, ROW = 640, 250, 56, 200, 34
 TOP, ACROSS, NAMED = 26, 4, 6
+#: Names beside bars: characters of a line, lines of a name, height of a line.
+LETTERS, MOST_LINES, LINE = 34, 2, 16
 
 
 def drawn(figure) -> dict:
@@ -29,27 +33,40 @@ def _bars(rows):
     if not any(value for _label, value, _note, _mark in rows):
         return {}
     most = max(max(value, mark or 0) for _label, value, _note, mark in rows)
+    placed, y = [], TOP
+    for row in rows:
+        placed.append(_bar(row, y, most))
+        y += max(ROW, LINE * len(placed[-1]["lines"]) + 10)
+    return {"kind": "bars", "rows": placed, "wide": WIDE, "high": y, "beside": BESIDE}
+
+
+def _bar(row, y, most):
+    label, value, note, mark = row
     room = WIDE - BESIDE - 120
-    placed = []
-    for rank, (label, value, note, mark) in enumerate(rows):
-        width = max(1, value * room // most)
-        end = max(width, (mark or 0) * room // most)
-        placed.append(
-            {
-                "label": label if len(label) <= 36 else label[:35] + "…",
-                "value": value,
-                "note": note,
-                "y": TOP + rank * ROW,
-                "text": TOP + rank * ROW + 15,
-                "width": width,
-                "after": BESIDE + end + 8,
-                "mark": BESIDE + mark * room // most if mark else None,
-                "mark_top": TOP + rank * ROW - 4,
-                "mark_end": TOP + rank * ROW + 26,
-            }
-        )
-    high = TOP + len(rows) * ROW
-    return {"kind": "bars", "rows": placed, "wide": WIDE, "high": high, "beside": BESIDE}
+    width = max(1, value * room // most) if value else 0
+    end = max(width, (mark or 0) * room // most)
+    return {
+        "label": label.replace("\n", ", "),
+        "lines": _written(label, y + 15),
+        "value": value,
+        "note": note,
+        "y": y,
+        "text": y + 15,
+        "width": width,
+        "after": BESIDE + end + 8,
+        "mark": BESIDE + mark * room // most if mark else None,
+        "mark_top": y - 4,
+        "mark_end": y + 26,
+    }
+
+
+def _written(label, y):
+    """The lines of a name, cut between words; what a third one would say is in the label whole."""
+    found = []
+    for rank, part in enumerate(label.split("\n")):
+        for words in wrap(part, LETTERS, max_lines=MOST_LINES, placeholder=" …"):
+            found.append({"words": words, "y": y + LINE * len(found), "under": rank > 0})
+    return found
 
 
 def _plot(top):

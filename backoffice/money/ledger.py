@@ -16,6 +16,8 @@ from payments.models import Payment
 MOST_PAYMENTS = 50_000
 #: Days drawn when no period is chosen.
 USUAL_DAYS = 30
+#: Years that a period may name: around the ends of time, no day comes before or after.
+YEARS = range(1990, 2200)
 
 #: Lines of the tariff: rank in the bill, and rate (S1, S3, S4).
 TARIFF = {
@@ -69,7 +71,7 @@ class Entry:
 def asked(given, at) -> Asked:
     """The request of the page, its mistakes put right: the last thirty days without a period."""
     today = at.astimezone(PARIS).date()
-    days = [_day(given.get("du")), _day(given.get("au"))]
+    days = [read_day(given.get("du")), read_day(given.get("au"))]
     first, last = days[0] or today - timedelta(days=USUAL_DAYS - 1), days[1] or today
     first, last = min(first, last), max(first, last)
     line = given.get("ligne", "")
@@ -82,11 +84,13 @@ def asked(given, at) -> Asked:
     )
 
 
-def _day(text):
+def read_day(text) -> date | None:
+    """The day that a field of an address names, or None; one no calendar goes to means nothing."""
     try:
-        return datetime.strptime(text or "", "%Y-%m-%d").replace(tzinfo=PARIS).date()
+        day = datetime.strptime(text or "", "%Y-%m-%d").replace(tzinfo=PARIS).date()
     except ValueError:
         return None
+    return day if day.year in YEARS else None
 
 
 def entries(asked):

@@ -14,6 +14,8 @@ from tests.journeys.test_adding import DESK, agent, open_as, seen  # noqa: F401 
 
 pytestmark = pytest.mark.browser
 QUEUE = "/admin/dossiers/dossier/file/"
+FIGURES = "/admin/dossiers/dossier/chiffres/"
+PHONE = {"width": 390, "height": 844}
 
 
 @pytest.fixture
@@ -79,3 +81,30 @@ def test_counts_and_feed_follow_without_a_reload(dossiers, agent, open_as):  # n
     page.clock.run_for(31_000)
     expect(group.locator("b")).to_have_text("1")
     expect(page.locator("#f-fil")).to_contain_text("Pris en charge")
+
+
+def test_on_a_telephone_nothing_of_the_queue_is_beside_the_screen(dossiers, agent, open_as):  # noqa: F811
+    page = open_as(agent, PHONE)
+    page.goto(QUEUE)
+    cells = page.locator("[data-file] tbody :is(th, td)").all()
+    assert cells
+    for cell in cells:
+        box = cell.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+    seen(page, "file-390")
+    page.locator("[data-file] tbody th a").first.click()
+    rule = page.locator("div.breadcrumbs").bounding_box()
+    following = page.get_by_role("link", name="Dossier suivant").bounding_box()
+    assert following["y"] + following["height"] <= rule["y"] + rule["height"]
+
+
+def test_figures_are_cut_on_a_telephone_and_on_a_desk(dossiers, agent, open_as):  # noqa: F811
+    for name, size in (("390", PHONE), ("1366", DESK)):
+        page = open_as(agent, size)
+        page.goto(FIGURES)
+        page.locator("select[name=formation]").select_option(label="F1")
+        page.get_by_role("button", name="Afficher").click()
+        expect(page.locator(".cles dd").first).to_have_text("1")
+        expect(page.locator("select[name=formation]")).to_have_value("f1-essai")
+        seen(page, f"chiffres-{name}")
