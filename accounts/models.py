@@ -95,8 +95,6 @@ class User(IdentityFields, AbstractBaseUser, PermissionsMixin):
     class Meta:
         verbose_name = _("compte")
         verbose_name_plural = _("comptes")
-        #: by which probable second accounts are found
-        indexes = [models.Index(fields=["birth_date", "birth_name"], name="same_person")]
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_lowercase")
         ]
