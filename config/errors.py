@@ -1,5 +1,7 @@
 """Designed error pages: what happened, what to do, and the number to quote to support."""
 
+import math
+
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponse
@@ -11,10 +13,10 @@ BARE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>{title}</t
 <p><a href="/">Accueil</a></p></html>"""
 
 
-def page(request, status: int, title: str, name: str = "") -> HttpResponse:
+def page(request, status: int, title: str, name: str = "", **facts) -> HttpResponse:
     """The page of an error, `errors/<status>.html`; a bare one when even that cannot be drawn."""
     reference = getattr(request, "id", "")
-    context = {"reference": reference, "title": title}
+    context = {"reference": reference, "title": title, **facts}
     try:
         return render(request, f"errors/{name or status}.html", context, status=status)
     except TemplateDoesNotExist:
@@ -49,9 +51,10 @@ def not_found(request, exception=None):
 
 @login_not_required
 def too_many(request, exception=None):
-    """429: too many requests from one place; said when to come back."""
-    answer = page(request, 429, "Trop de demandes")
-    answer["Retry-After"] = "60"
+    """429: too many requests from one place; said when to come back, by the limit that was met."""
+    seconds = getattr(request, "wait", 60)
+    answer = page(request, 429, "Trop de demandes", minutes=math.ceil(seconds / 60))
+    answer["Retry-After"] = str(seconds)
     return answer
 
 

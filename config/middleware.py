@@ -12,6 +12,7 @@ from whitenoise.middleware import WhiteNoiseFileResponse
 
 from accounts import instant as clock
 from accounts.refusal import Refused
+from config import limits
 from config.logs import REQUEST_ID
 
 
@@ -173,8 +174,8 @@ def sliding_session(get_response):
         since = request.session.get("renewed_at", 0)
         watching = since and "X-Session-Watch" in request.headers
         if not watching and seconds - since >= settings.SESSION_RENEWED_EVERY:
-            since = request.session["renewed_at"] = seconds
-        request.session_left = max(1, settings.SESSION_COOKIE_AGE - (seconds - since))
+            request.session["renewed_at"] = seconds
+        request.session_left = max(1, limits.left(request))
         response = get_response(request)
         if wants_fragment(request):
             response.headers["X-Session-Left"] = str(request.session_left)

@@ -1,7 +1,6 @@
 """Signing in and out, and what an owner reads and changes of the account."""
 
 from allauth.account import views as allauth
-from allauth.core import ratelimit
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -21,6 +20,7 @@ from accounts.mails import CHANGE, RESET
 from accounts.models import EmailChange
 from dossiers import actions as dossiers
 from formations.access import must_confirm
+from portal import rates
 from portal.adapters import network_waits
 from portal.forms.account import ChangeAddress, Forgotten
 from portal.forms.code import AskCode as AskCodeForm
@@ -146,8 +146,8 @@ def forgotten(request):
     if request.method != "POST" or not form.is_valid():
         return render(request, "account/forgotten.html", {"form": form})
     email = form.cleaned_data["email"]
-    if not ratelimit.consume(request, action="reset_password", key=email):
-        return ratelimit.respond_429(request)
+    if answer := rates.too_often(request, "reset_password", key=email):
+        return answer
     actions.ask_reset(email, language=get_language(), at=request.at)
     return redirect("account_reset_password_done")
 
@@ -182,8 +182,8 @@ def change_address(request):
     """Ask for another address: the password, then the confirmation by the new one (V32)."""
     form = ChangeAddress(request.POST or None, user=request.user)
     if request.method == "POST":
-        if not ratelimit.consume(request, action="manage_email", user=request.user):
-            return ratelimit.respond_429(request)
+        if answer := rates.too_often(request, "manage_email", user=request.user):
+            return answer
         if form.is_valid():
             actions.ask_email_change(request.user, form.cleaned_data["email"], at=request.at)
             messages.success(

@@ -1,7 +1,6 @@
 """Asking for an account, and the page that the confirmation mail opens."""
 
 from allauth.account.adapter import get_adapter
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect, render
@@ -17,6 +16,7 @@ from accounts.models import AccountRequest, InformationNotice, User
 from accounts.refusal import Refused
 from dossiers.actions import confirm_request
 from formations.models import Campaign, Formation
+from portal import rates
 from portal.forms.account import ChoosePassword, Request
 
 ASKED, FOLLOWED = "account_request", "account_request_followed"
@@ -142,8 +142,8 @@ def _choose(request, campaign):
 
 def _record(request, form, campaign, notice):
     email = form.cleaned_data["email"]
-    if not ratelimit.consume(request, action="account_request", key=email):
-        return ratelimit.respond_429(request)
+    if answer := rates.too_often(request, "account_request", key=email):
+        return answer
     row = actions.ask(
         campaign=campaign.slug,
         formation=request.GET.get("formation", "")[:120],

@@ -1,6 +1,5 @@
 """The catalogue: formations with their filters, the page of one, its notice, a question."""
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from dossiers.models import Dossier
 from formations.actions import ask_school
 from formations.models import Campaign, Formation
-from portal import catalogue
+from portal import catalogue, rates
 from portal.forms.question import Question
 
 
@@ -78,8 +77,8 @@ def _published(slug):
 
 def _ask(request, found, form):
     asker = form.asker()
-    if not ratelimit.consume(request, action="formation_question", key=asker["email"]):
-        return ratelimit.respond_429(request)
+    if answer := rates.too_often(request, "formation_question", key=asker["email"]):
+        return answer
     ask_school(found, **asker, at=request.at)
     messages.success(request, _("Votre question est partie. L’école vous répondra par courriel."))
     return redirect("formation", slug=found.slug)

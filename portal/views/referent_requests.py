@@ -4,7 +4,6 @@ import hmac
 import secrets
 from datetime import datetime, timedelta
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
@@ -14,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.numbers import is_number
+from portal import rates
 from portal.forms import referent as forms
 from portal.views.referent import FORM, dead, followed, found, remember, to
 from referents import access, deadlines, mails
@@ -46,8 +46,8 @@ def requests(request):
 
 
 def _send(request, made):
-    if not ratelimit.consume(request, action="referent_code", key=made.address):
-        return ratelimit.respond_429(request)
+    if answer := rates.too_often(request, "referent_code", key=made.address):
+        return answer
     digits = f"{secrets.randbelow(10**6):06d}"
     until = (request.at + LIFE).isoformat()
     kept = {"digest": _digest(digits, made), "until": until, "tries": 0, "to": made.address}

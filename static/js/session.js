@@ -7,6 +7,7 @@ const form = document.querySelector("#reprise");
 const NOTICE = 120; // seconds
 const ADDRESS = "/compte/session/";
 let timer;
+let limit = false; // the end that comes is that of the whole session, which no gesture moves
 
 /** Seconds left, as the server tells them; asking does not make the session longer, unless `more`. */
 async function left(more = false) {
@@ -26,10 +27,11 @@ async function watch() {
     const seconds = await left();
     if (seconds <= 0) return ended();
     if (seconds > NOTICE) {
+      limit = false;
       if (soon.open) soon.close(); // put off from another tab
       return wait(seconds);
     }
-    if (!soon.open && !lost.open) soon.showModal();
+    if (!soon.open && !lost.open && !limit) soon.showModal();
     timer = setTimeout(watch, Math.min(seconds, 20) * 1000 + 500);
   } catch {
     timer = setTimeout(watch, 30000); // off line: nothing is known, and nothing is lost
@@ -46,6 +48,8 @@ function ended() {
 }
 
 function back(seconds) {
+  limit = false;
+  tell("", "#session-limite");
   form.reset();
   tell("");
   if (lost.open) lost.close(); // the browser gives the focus back to where one was typing
@@ -53,8 +57,8 @@ function back(seconds) {
   document.dispatchEvent(new Event("session:reprise"));
 }
 
-function tell(what) {
-  const place = document.querySelector("#reprise-message");
+function tell(what, where = "#reprise-message") {
+  const place = document.querySelector(where);
   const words = document.querySelector("#mots")?.content.querySelector(`[data-mot="${what}"]`);
   const said = Object.assign(document.createElement("span"), { textContent: what });
   place.replaceChildren(...(words ? [words.cloneNode(true)] : what ? [said] : []));
@@ -74,16 +78,24 @@ async function signIn() {
   return seconds ? back(seconds) : tell("reprise-suite");
 }
 
+/** One gesture stays signed in; where nothing puts the end off, that is said once, then one is left in peace. */
+async function putOff() {
+  if (limit) return soon.close();
+  const seconds = await left(true).catch(() => NOTICE);
+  if (!seconds) return ended();
+  limit = seconds < NOTICE;
+  if (limit) return tell("session-limite", "#session-limite");
+  soon.close();
+  return wait(seconds);
+}
+
 form?.addEventListener("submit", (event) => {
   event.preventDefault();
   tell("");
   signIn().catch(() => tell("reprise-coupee"));
 });
 document.addEventListener("click", async ({ target }) => {
-  if (target.closest("[data-prolonge]")) {
-    soon.close();
-    wait(await left(true).catch(() => NOTICE));
-  }
+  if (target.closest("[data-prolonge]")) await putOff();
   if (target.closest("[data-ferme]")) {
     const seconds = await left().catch(() => 0);
     if (seconds) back(seconds); // signed in again in another tab

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from datetime import timedelta
 
 import pytest
@@ -266,6 +267,19 @@ def test_too_many_requests_from_one_address_wait(client, form_page):
     answer = client.post(form_page, ASKED)
     assert answer.status_code == 429
     assert int(answer["Retry-After"]) > 0
+
+
+def test_the_wait_announced_is_that_of_the_limit_met(client, camille, monkeypatch):
+    """V28: four an hour by address; twenty minutes after the first, forty are left."""
+    started = time.time()
+    for minutes in (0, 5, 10, 15):
+        monkeypatch.setattr(time, "time", lambda minutes=minutes: started + minutes * 60)
+        answer = client.post("/compte/mot-de-passe/oublie/", {"email": camille.email})
+        assert answer.status_code == 302, minutes
+    monkeypatch.setattr(time, "time", lambda: started + 20 * 60)
+    answer = client.post("/compte/mot-de-passe/oublie/", {"email": camille.email})
+    assert (answer.status_code, answer["Retry-After"]) == (429, "2400")
+    assert "Attendez 40 minutes" in answer.content.decode()
 
 
 NEXT_ELSEWHERE = [

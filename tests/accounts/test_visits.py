@@ -67,6 +67,14 @@ def test_the_visit_before_this_one_is_said(camille):
     assert "Connexion précédente" in page(signed_in(camille))
 
 
+WATCHING = {"X-Requested-With": "fetch", "X-Session-Watch": "1"}
+
+
+def left(browser):
+    """Seconds left, as a script that watches is told them."""
+    return int(browser.get("/compte/session/", headers=WATCHING).headers["X-Session-Left"])
+
+
 def test_nothing_is_written_between_two_renewals(camille, clock):
     browser = signed_in(camille)
     row = Visit.objects.get()
@@ -120,10 +128,12 @@ def test_a_new_password_ends_the_others_and_keeps_this_one_listed(camille):
 
 @pytest.mark.parametrize(("staff", "idle", "life"), [(False, 8, 7 * 24), (True, 2, 12)])
 def test_a_session_ends_unused_or_old_sooner_for_the_team(camille, clock, staff, idle, life):
+    """V33; C05: what a page announces is the end that comes, the nearest of the two."""
     camille.is_staff = staff
     camille.save(update_fields=["is_staff"])
     browser = signed_in(camille)
     assert f"au bout de {idle} heures" in page(browser)
+    assert left(browser) == idle * 3600
     clock.move(hours=idle, minutes=-1)
     assert browser.get("/compte/").status_code == 200
     clock.move(hours=idle)
@@ -133,6 +143,7 @@ def test_a_session_ends_unused_or_old_sooner_for_the_team(camille, clock, staff,
     for _time in range(life // step - 1):
         clock.move(hours=step)
         assert browser.get("/compte/").status_code == 200
+    assert left(browser) == step * 3600  # of the whole life
     clock.move(hours=step)
     assert browser.get("/compte/").status_code == 302
 
