@@ -8,6 +8,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.template import TemplateDoesNotExist
 
+from config.returned import posted
+
 BARE = """<!doctype html><html lang="fr"><meta charset="utf-8"><title>{title}</title>
 <h1>{title}</h1><p>Référence à donner à l’assistance : {reference}</p>
 <p><a href="/">Accueil</a></p></html>"""
@@ -39,8 +41,9 @@ def permission_denied(request, exception=None):
 
 @login_not_required
 def csrf_failure(request, reason=""):
-    """403: the form was too old, or was not ours."""
-    return page(request, 403, "Formulaire expiré", "csrf")
+    """403: the form was too old, or was not ours; what ours held is sent again in one gesture."""
+    returned = posted(request)
+    return page(request, 403, "Formulaire expiré", "csrf", returned=returned)
 
 
 @login_not_required
@@ -60,9 +63,9 @@ def too_many(request, exception=None):
 
 @login_not_required
 def server_error(request):
-    """500: our fault. The reference finds the trace in the logs."""
+    """500: our fault. The reference finds the trace in the logs, what was posted is given back."""
     try:
-        return page(request, 500, "Erreur du service")
+        return page(request, 500, "Erreur du service", returned=posted(request))
     # The page itself may be what fails, and this is the last word the visitor gets.
     except Exception:  # noqa: BLE001
         reference = getattr(request, "id", "")

@@ -14,6 +14,7 @@ from accounts import instant as clock
 from accounts.refusal import Refused
 from config import limits
 from config.logs import REQUEST_ID
+from config.returned import posted
 
 
 def wants_fragment(request) -> bool:
@@ -207,11 +208,14 @@ class Refusals:
 class LoginRequired(LoginRequiredMiddleware):
     """Every view asks for a signed-in account unless decorated with `login_not_required`.
 
-    A script gets 401 instead of a redirect it would follow blindly: it keeps what was typed.
+    A script gets 401 instead of a redirect it would follow blindly: it keeps what was typed. A page
+    posted without script is given back, to be sent again once signed in (C22).
     """
 
     def handle_no_permission(self, request, view_func):
         """Answers an anonymous request to a private view."""
         if wants_fragment(request):
             return HttpResponse(status=401)
+        if returned := posted(request):
+            return render(request, "errors/signed_out.html", {"returned": returned}, status=401)
         return super().handle_no_permission(request, view_func)
