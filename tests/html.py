@@ -32,7 +32,13 @@ class Reader(HTMLParser):
         """One fault, where it stands."""
         self.faults.append(f"line {self.getpos()[0]}: {words}")
 
+    def _end_option(self, tag):
+        """The end tag of an option may be left out where another tag of its list follows."""
+        if self.open[-1:] == ["option"] and tag in ("option", "optgroup", "select", "datalist"):
+            self.open.pop()
+
     def handle_starttag(self, tag, attrs):
+        self._end_option(tag)
         names = [name for name, _value in attrs]
         for name in {each for each in names if names.count(each) > 1}:
             self.fault(f"<{tag}> says {name} twice")
@@ -47,6 +53,8 @@ class Reader(HTMLParser):
             self.fault(f"<{tag}/> closes itself")
 
     def handle_endtag(self, tag):
+        if tag != "option":
+            self._end_option(tag)
         if not self.open or self.open[-1] != tag:
             self.fault(f"</{tag}> where {self.open[-1:]} is open")
         if tag in self.open:

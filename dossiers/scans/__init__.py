@@ -9,6 +9,7 @@ from dossiers.scans.drawing import leaf
 from dossiers.scans.examining import assemble, examine
 from dossiers.scans.naming import display_name, disposition
 from dossiers.scans.scan import CONTENT_TYPES, Scan, key
+from dossiers.scans.small import small
 
 __all__ = [
     "CONTENT_TYPES",
@@ -19,5 +20,6 @@ __all__ = [
     "examine",
     "key",
     "leaf",
+    "small",
     "words",
 ]

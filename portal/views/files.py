@@ -26,6 +26,7 @@ from referents.models import AccessFile, OpinionPrint, Recommendation
 #: Seconds during which an address of the files' host opens its file.
 LIFE = 60
 SALT = "portal.files"
+SMALL = "?vignette=1"
 
 
 @require_safe
@@ -33,13 +34,15 @@ def file(request, pk):
     """The bytes of a file its reader may see: 404 for anybody else, so that nothing is guessed.
 
     Where deposited files have a host of their own, the reader is sent there for a minute (V15).
+    `?vignette` asks for a photo as small as a page shows it.
     """
     stored = get_object_or_404(StoredFile, pk=pk)
     if not readable(stored, request.user):
         raise Http404
     _trace(request, stored)
     if settings.FILES_APART:
-        return redirect(address_apart(stored, request.user, request.at))
+        address = address_apart(stored, request.user, request.at)
+        return redirect(address + SMALL if "vignette" in request.GET else address)
     return served(request, stored)
 
 
@@ -99,6 +102,8 @@ def served(request, stored):
         data = store.open_bytes(stored.key, stored.digest)
     except (store.Damaged, OSError):
         return render(request, "errors/file_unavailable.html", status=503)
+    if "vignette" in request.GET and stored.type == "jpg":
+        data = scans.small(data)
     response = HttpResponse(data, content_type=TYPES[stored.type])
     response["Content-Disposition"] = scans.disposition(stored.name, inline=True, kind=stored.type)
     response["X-Content-Type-Options"] = "nosniff"

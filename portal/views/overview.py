@@ -127,10 +127,10 @@ def state_words(dossier) -> str:
 
 
 def portrait(frame):
-    """The address of the candidate's photo, if deposited."""
+    """The address of the candidate's photo, small, if deposited."""
     from_slot = [docs for slot, docs in frame.reading.documents.items() if slot == "photo"]
     files = [each.file_id for docs in from_slot for each in docs if each.file_id]
-    return f"/fichiers/{files[-1]}/" if files else ""
+    return f"/fichiers/{files[-1]}/?vignette=1" if files else ""
 
 
 def timeline(dossier) -> list[dict]:
@@ -180,9 +180,11 @@ def fixed(frame) -> dict:
             (_("Date de naissance"), formats.day(user.birth_date, weekday=False))
             if user.birth_date
             else (_("Date de naissance"), "—"),
-            (_("Courriel"), user.email),
+            (_("Adresse électronique"), user.email),
             (_("Situation actuelle"), user.get_situation_display()),
         ],
-        "why": _("Fixé lors de votre demande d’identifiants. Pour corriger, écrivez à %(email)s.")
-        % {"email": frame.dossier.campaign.support_email},
+        "why": _(
+            "Fixé lors de votre demande d’identifiants. Pour corriger, écrivez-nous dans les"
+            " messages de ce dossier."
+        ),
     }

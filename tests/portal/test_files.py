@@ -1,10 +1,12 @@
 """Files through the door they come by: refusals leave nothing, names are harmless, limits hold."""
 
 import resource
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from dossiers.models import Document, StoredFile
 from tests import make
@@ -154,3 +156,25 @@ def test_a_right_lost_closes_an_address_already_given(camille, apart, client):
 @pytest.mark.parametrize("path", ["/", "/compte/connexion/", "/dossier/", "/static/js/dossier.js"])
 def test_the_files_host_shows_nothing_else(camille, apart, path):
     assert camille.client.get(path, **apart).status_code == 404
+
+
+# --- Small copies
+
+
+def test_a_photo_is_shown_from_a_small_copy(camille, apart):
+    """Its page asks for that copy, also on the files' host; a PDF has none."""
+    path = sent_apart(camille)
+    file = kept(camille, "photo")[0].file_id
+    assert f'src="/fichiers/{file}/?vignette=1"' in camille.read("pieces")
+    assert f'src="/fichiers/{file}/?vignette=1"' in camille.read()
+    answer = camille.client.get(f"/fichiers/{file}/?vignette=1")
+    assert answer["Location"].endswith("/?vignette=1")
+    whole, small = (camille.client.get(path + end, **apart) for end in ("", "?vignette=1"))
+    sides = [Image.open(BytesIO(each.content)).size for each in (whole, small)]
+    assert [max(each) > 240 for each in sides] == [True, False]
+    assert len(small.content) == int(small["Content-Length"]) < len(whole.content)
+    camille.gesture("pieces", {"fichier-attestation": sent(papers.plain(), "a.pdf")})
+    paper = kept(camille, "attestation")[0].file_id
+    address = camille.client.get(f"/fichiers/{paper}/?vignette=1")["Location"]
+    read = camille.client.get(address.removeprefix("https://pieces.example"), **apart)
+    assert (read["Content-Type"], read.content[:5]) == ("application/pdf", b"%PDF-")
