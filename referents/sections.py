@@ -72,6 +72,7 @@ class ReferentForm(PageForm):
     class Meta(PageForm.Meta):
         model = Referent
         exclude = ("dossier", "kind", "position", "created_at")
+        labels = {"email": gettext_lazy("Adresse électronique")}
 
     def clean_email(self):
         """One spelling of an address."""

@@ -123,7 +123,7 @@ class Identite(Section):
             ("usage_name", _("Nom d’usage"), user.usage_name, JURY),
             ("first_names", _("Prénoms"), user.first_names, JURY),
             ("birth_date", _("Date de naissance"), _day(user.birth_date), None),
-            ("email", _("Courriel"), user.email, JURY),
+            ("email", _("Adresse électronique"), user.email, JURY),
             ("situation", _("Situation actuelle"), str(user.get_situation_display()), JURY),
             ("diploma", _("Diplôme préparé ou obtenu"), user.diploma, JURY),
         )

@@ -151,6 +151,7 @@ def page_context(request, frame, section, errors, *, disputes=None, homeless=(),
     context |= {"homeless": homeless, "changed": [f for f in _fields(context) if "dispute" in f]}
     fields = sum(len(group["fields"]) for group in context["groups"])
     context["long"] = len(context["rows"]) > 1 or fields + len(context["slots"]) > LONG
+    context["starred"] = _starred(context)
     if shut:
         slots = context["slots"] + [slot for row in context["rows"] for slot in row["slots"]]
         context["answers"] = overview.answers(frame, section)
@@ -165,6 +166,13 @@ def page_context(request, frame, section, errors, *, disputes=None, homeless=(),
 
 def _fields(context):
     return [f for each in (*context["groups"], *context["rows"]) for f in each["fields"]]
+
+
+def _starred(context):
+    """Whether anything on the page bears the sign of what is mandatory; formations always do."""
+    slots = context["slots"] + [slot for row in context["rows"] for slot in row["slots"]]
+    marked = any(each["required"] for each in [*_fields(context), *slots])
+    return context["section"].slug == "formations" or marked
 
 
 def body(frame, section, *, locked, strict=False, errors=None, disputes=None) -> dict:

@@ -224,7 +224,7 @@ function rest(input) {
 function failed(input, status) {
   broken.add(input);
   slotOf(input).classList.add("rompu");
-  refuse(input, status ? "envoi-refuse" : "envoi-rompu");
+  refuse(input, status === 401 ? "envoi-session" : status ? "envoi-refuse" : "envoi-rompu");
   slotOf(input).querySelector("[data-renvoyer]")?.focus();
 }
 

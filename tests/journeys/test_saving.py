@@ -309,7 +309,7 @@ def test_a_session_that_ended_while_typing_loses_nothing(desk, tab):
     tab.keyboard.type("Albi")
     dialog = tab.get_by_role("dialog", name="Votre session est terminée")
     expect(dialog).to_be_visible()
-    expect(dialog.get_by_label("Courriel")).to_have_value(desk.row.user.email)
+    expect(dialog.get_by_label("Adresse électronique")).to_have_value(desk.row.user.email)
     dialog.get_by_label("Mot de passe").fill("ce n’est pas lui")
     dialog.get_by_role("button", name="Me reconnecter").click()
     expect(dialog.get_by_role("alert")).to_contain_text("ne vont pas ensemble")
