@@ -120,6 +120,7 @@ def test_another_code_replaces_the_first_twice_at_most(client, camille):
 
 
 def test_a_known_and_an_unknown_address_get_the_same_screens(client, camille):
+    """V27."""
     seen = []
     for email in ("camilla@exemple.fr", "camille@exemple.fr"):
         browser = Client()

@@ -302,6 +302,7 @@ def test_next_leads_to_a_path_of_ours(client, camille):
 
 
 def test_five_wrong_passwords_wait_in_minutes_there_and_only_there(client, camille, clock):
+    """C03, V28."""
     clock.at = timezone.now()  # axes reads its own clock
     wrong = {"login": camille.email, "password": "faux mot secret"}
     for _ in range(4):
@@ -319,6 +320,7 @@ def test_five_wrong_passwords_wait_in_minutes_there_and_only_there(client, camil
 
 
 def test_a_forged_address_header_does_not_escape_the_wait(client, camille):
+    """V29."""
     wrong = {"login": camille.email, "password": "faux mot secret"}
     codes = [
         client.post("/compte/connexion/", wrong, HTTP_X_FORWARDED_FOR=f"192.0.2.{n}").status_code

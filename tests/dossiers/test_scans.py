@@ -107,6 +107,7 @@ def worked() -> float:
     ("make", "name", "said"), [each[1:] for each in REFUSALS], ids=[each[0] for each in REFUSALS]
 )
 def test_each_hostile_file_is_refused_in_its_own_words(make, name, said):
+    """C34, V10."""
     data = make()
     started = worked()
     sentence = refused(data, name)
@@ -168,6 +169,7 @@ def test_the_child_knows_no_secret_and_no_django(monkeypatch, tmp_path):
 
 
 def test_the_size_is_counted_while_reading():
+    """V9."""
     whole = papers.plain()
     assert given(whole + b"\n" * (LIMIT - len(whole)), "limite.pdf").pages == 2
     exact = pictures.jpeg()
@@ -192,6 +194,7 @@ def test_an_announced_size_is_not_believed():
 
 
 def test_an_oversized_pdf_is_told_its_pages_and_three_ways_out():
+    """C30."""
     sentence = refused(papers.plain(12) + bytes(LIMIT), "memoire.pdf")
     assert sentence.startswith("Ce PDF de 12 pages pèse 4\u00a0004\u00a0")
     assert sentence.count("\u00a0;") >= 2
@@ -229,6 +232,7 @@ def test_a_good_type_that_the_piece_does_not_take():
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_a_photo_is_served_upright_and_tells_nothing(orientation):
+    """V17."""
     turned = pictures.drawing(600, 800)
     backwards = {
         2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -300,12 +304,14 @@ def test_a_picture_never_grows_above_its_limit():
      ((500, 2000), (500, 666)), ((40, 30), (30, 30)), ((1, 1), (1, 1))],
 )  # fmt: skip
 def test_a_portrait_is_framed_at_its_centre(size, expected):
+    """C32."""
     scan = given(pictures.jpeg(*size), "moi.jpg", **PORTRAIT)
     assert (scan.type, scan.content_type) == ("jpg", "image/jpeg")
     assert (scan.width, scan.height) == expected == drawn(scan).size
 
 
 def test_polyglots_lose_their_second_nature():
+    """V11."""
     for data, name in ((pictures.jpeg_and_html(), "a.jpg"), (pictures.png_and_zip(), "a.png")):
         scan = given(data, name)
         assert b"script" not in scan.data
@@ -340,6 +346,7 @@ def names_in(pdf: pikepdf.Pdf) -> set[str]:
 
 
 def test_what_acts_is_gone_from_the_served_copy_and_the_original_is_kept():
+    """V14."""
     data = papers.active()
     with pikepdf.open(BytesIO(data)) as before:
         assert names_in(before) >= FORBIDDEN
@@ -461,6 +468,7 @@ NAMES = [
 
 @pytest.mark.parametrize(("name", "shown"), NAMES)
 def test_names_are_data_only(name, shown):
+    """V16."""
     assert display_name(name) == shown
     assert display_name(shown) == shown
     assert len(shown) <= 150

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from accounts import instant
-from dossiers import actions
+from dossiers import actions, sections
 from tests import make
 from tests.journeys.desk import cut, desk, saved
 
@@ -82,6 +82,20 @@ def test_pages_have_no_fault_and_never_scroll_both_ways(desk, state):
             tab.goto(desk.url(page) + "?verifier=1")
         look = in_both_themes if page in ("", "identite") else at_every_width
         wrong += [f"{page or 'overview'}, {each}" for each in look(tab)]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("state", ["errors", "locked"])
+def test_the_other_pages_have_no_fault_either(desk, state):
+    """4.1: every page of the campaign that the walk above leaves out, and the messages."""
+    PREPARED[state](desk)
+    slugs = [each.slug for each in sections.sections_of(desk.now.campaign)]
+    tab, wrong = desk.context.new_page(), []
+    for page in [*(slug for slug in slugs if slug not in PAGES), "messages"]:
+        desk.open(page, sheet=tab)
+        if state == "errors" and page != "messages":
+            tab.goto(desk.url(page) + "?verifier=1")
+        wrong += [f"{page}, {each}" for each in at_every_width(tab)]
     assert wrong == []
 
 

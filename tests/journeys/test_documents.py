@@ -107,6 +107,7 @@ def near(found, wanted):
 
 
 def test_a_portrait_is_framed_by_mouse_touch_and_keyboard(candidate):
+    """C32."""
     page = candidate.page
     candidate.walker.go("/dossier/pieces/")
     expect(page.locator("#prendre-photo")).to_be_visible()
@@ -152,6 +153,7 @@ def touch(page, start, end, y):
 
 
 def test_a_heavy_photo_is_seen_lighter_before_it_leaves(candidate):
+    """C26, C30."""
     page = candidate.page
     candidate.walker.go("/dossier/baccalaureat/")
     candidate.choose(SLOT, heavy())
@@ -177,6 +179,7 @@ def test_a_heavy_photo_is_seen_lighter_before_it_leaves(candidate):
 
 
 def test_shots_are_put_in_order_turned_and_sent_as_one_document(candidate):
+    """C31."""
     page = candidate.page
     candidate.walker.go("/dossier/baccalaureat/")
     page.locator(f"#prise-{SLOT}").set_input_files(file(pictures.jpeg(600, 800), "un.jpg"))
@@ -199,6 +202,7 @@ def test_shots_are_put_in_order_turned_and_sent_as_one_document(candidate):
 
 
 def test_cancelled_broken_sent_again_removed_put_back_and_used_twice(candidate):
+    """C27, C28, C35."""
     page = candidate.page
     candidate.walker.go("/dossier/baccalaureat/")
     shot = file(pictures.jpeg(), "premier.jpg")

@@ -97,6 +97,7 @@ def remove(camille) -> str:
 
 
 def test_a_removed_file_offers_to_be_put_back_for_ten_minutes(camille, clock):
+    """C28."""
     assert "«\u00a0moi.jpg\u00a0» est supprimé" in remove(camille)
     clock.move(minutes=9)
     assert 'name="remettre"' in camille.read("pieces")
@@ -148,6 +149,7 @@ def reuse(camille, slot, page="frais"):
 
 
 def test_a_file_answers_another_piece_without_a_second_upload(camille):
+    """C35."""
     camille.save("frais", "claimed", "oui")
     camille.post("pieces", {"fichier-attestation": make.picture(name="avis.jpg")})
     assert "avis.jpg — " in camille.read("frais")

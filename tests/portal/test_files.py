@@ -59,6 +59,7 @@ def worked() -> float:
     ("made", "name", "said"), [each[1:] for each in HOSTILE], ids=[each[0] for each in HOSTILE]
 )
 def test_a_refusal_is_quick_says_why_and_leaves_nothing(camille, folder, made, name, said):
+    """C34, V10, V12, V13."""
     data = made()
     started = worked()
     answer = camille.gesture("pieces", {"fichier-attestation": sent(data, name)})
@@ -69,6 +70,7 @@ def test_a_refusal_is_quick_says_why_and_leaves_nothing(camille, folder, made, n
 
 
 def test_the_limit_holds_to_the_byte(camille, folder):
+    """V9."""
     whole = papers.plain()
     for size, status in ((LIMIT, 200), (LIMIT + 1, 422)):
         data = whole + b"\n" * (size - len(whole))
@@ -88,6 +90,7 @@ def test_a_dossier_takes_so_many_files_and_no_more(camille, folder, monkeypatch,
 
 
 def test_after_the_worst_of_files_the_next_one_is_taken(camille, folder):
+    """V13, V14."""
     camille.gesture("pieces", {"fichier-attestation": sent(papers.bomb(2), "a.pdf")})
     answer = camille.gesture("pieces", {"fichier-attestation": sent(papers.active(), "b.pdf")})
     assert answer.status_code == 200
@@ -104,6 +107,7 @@ def test_after_the_worst_of_files_the_next_one_is_taken(camille, folder):
     "name", ["../../etc/passwd", "a\r\nX: y.jpg", "\u202egpj.jpg", '"><script>.jpg', "x" * 300]
 )
 def test_a_name_is_harmless_on_the_page_in_the_header_and_on_the_disk(camille, folder, name):
+    """V16."""
     given = make.picture()
     given._name = name  # Django's own class would shorten it
     camille.gesture("pieces", {"fichier-attestation": given})
@@ -137,6 +141,7 @@ def sent_apart(camille) -> str:
 
 
 def test_a_file_is_read_on_its_host_without_any_cookie_for_a_minute(camille, apart, clock, client):
+    """V15."""
     path = sent_apart(camille)
     stranger = type(client)()
     read = stranger.get(path, **apart)

@@ -30,6 +30,56 @@ def half(camille, at):
     return camille
 
 
+# --- Fields
+
+
+CONTROL = re.compile(r"<(?:input|select|textarea)\b[^>]*>")
+
+
+def said(control, name):
+    """The value of an attribute of a control, if it has one."""
+    found = re.search(rf'\s{name}="([^"]*)"', control)
+    return found and found[1]
+
+
+def controls(camille, page):
+    """The fields of a page that save themselves, by their name without the row's."""
+    form = camille.read(page).partition('<form id="page"')[2].partition("</form>")[0]
+    drawn = [each for each in CONTROL.findall(form) if said(each, "hx-post") and said(each, "name")]
+    return form, {said(each, "name").rpartition("-")[2]: each for each in drawn}
+
+
+def test_a_field_says_what_it_holds_to_browsers_and_keyboards(half):
+    """C12: the token of what concerns the candidate, none for another person; digits where due."""
+    _form, drawn = controls(half, "identite")
+    tokens = {name: said(each, "autocomplete") for name, each in drawn.items()}
+    assert {name: token for name, token in tokens.items() if token} == {
+        "address": "address-line1",
+        "address_more": "address-line2",
+        "postcode": "postal-code",
+        "city": "address-level2",
+        "country": "country",
+        "phone": "tel",
+    }
+    assert {said(drawn[name], "type") for name in ("phone", "emergency_phone")} == {"tel"}
+    _form, drawn = controls(half, "cursus")
+    modes = {name: said(each, "inputmode") for name, each in drawn.items()}
+    assert (modes["rank"], modes["average_s1"], modes["city"]) == ("numeric", "decimal", None)
+
+
+@pytest.mark.parametrize("page", ["identite", "ine", "baccalaureat", "cursus"])
+def test_every_field_has_a_visible_label_and_is_described_by_its_hint(half, page):
+    """C12."""
+    form, drawn = controls(half, page)
+    assert drawn
+    for control in drawn.values():
+        key, described = said(control, "id"), said(control, "aria-describedby").split()
+        assert f'for="{key}"' in form
+        assert f"message-{said(control, 'name')}" in described
+        hint = f"indice-{said(control, 'name')}"
+        assert (f'id="{hint}"' in form) <= (hint in described or said(control, "type") == "radio")
+
+
 # --- Counts
 
 

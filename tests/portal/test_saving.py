@@ -23,6 +23,7 @@ def moved(answer, address):
 
 
 def test_a_whole_page_is_saved_and_one_stays_on_it(camille):
+    """C22."""
     answer = camille.post("identite", make.IDENTITY)
     moved(answer, camille.address("identite"))
     now = camille.now
@@ -46,6 +47,7 @@ def test_checking_a_page_shows_what_it_lacks(camille):
 
 
 def test_an_invalid_value_is_kept_beside_the_valid_ones(camille):
+    """C21."""
     answer = camille.post("identite", make.IDENTITY | {"postcode": "3000", "suivante": "1"})
     text = answer.content.decode()
     assert answer.status_code == 422
@@ -256,6 +258,7 @@ def test_a_gesture_that_the_script_repeats_changes_nothing_more(camille):
 
 
 def test_a_refused_file_leaves_the_former_in_place_and_says_why(camille):
+    """C29."""
     camille.post("pieces", {"fichier-photo": make.picture()})
     files = StoredFile.objects.count()
     false = make.picture(name="photo.jpg")
@@ -507,6 +510,7 @@ def test_a_gesture_on_a_piece_answers_its_slot_alone(camille):
 
 
 def test_ticking_by_the_script_redraws_the_cards_with_the_fee(camille, formations):
+    """C36."""
     address = f"{camille.address('formations')}?dossier={camille.row.number}&formation="
     script = {"HX-Request": "true"}
     ticked = camille.client.post(
