@@ -217,5 +217,10 @@ class LoginRequired(LoginRequiredMiddleware):
         if wants_fragment(request):
             return HttpResponse(status=401)
         if returned := posted(request):
-            return render(request, "errors/signed_out.html", {"returned": returned}, status=401)
+            return render(
+                request,
+                "errors/signed_out.html",
+                {"returned": returned, "reference": request.id},
+                status=401,
+            )
         return super().handle_no_permission(request, view_func)
