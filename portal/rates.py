@@ -1,7 +1,6 @@
 """How often one may ask: `ACCOUNT_RATE_LIMITS`, and the wait that is announced past it (V28)."""
 
 import math
-import time
 
 from allauth.account import app_settings
 from allauth.core.internal import ratelimit
@@ -24,7 +23,7 @@ def too_often(request, action, **whom):
 
 def _wait(request, action, whom) -> int:
     """Seconds until every limit of the action lets one more through; a minute when none tells."""
-    now, found = time.time(), [0]
+    now, found = request.at.timestamp(), [0]
     for rate in ratelimit.get_rates(app=APP, action=action, config=app_settings.RATE_LIMITS):
         key = ratelimit.get_cache_key(request, app=APP, action=action, rate=rate, **whom)
         times = sorted(each for each in cache.get(key, []) if each > now - rate.duration)
