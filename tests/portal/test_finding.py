@@ -45,7 +45,11 @@ def said(control, name):
 def controls(camille, page):
     """The fields of a page that save themselves, by their name without the row's."""
     form = camille.read(page).partition('<form id="page"')[2].partition("</form>")[0]
-    drawn = [each for each in CONTROL.findall(form) if said(each, "hx-post") and said(each, "name")]
+    drawn = [
+        each
+        for each in CONTROL.findall(form)
+        if said(each, "hx-target") and ' type="file"' not in each
+    ]
     return form, {said(each, "name").rpartition("-")[2]: each for each in drawn}
 
 
