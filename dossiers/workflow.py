@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.refusal import Refused
 from dossiers import access, copies, mails, sections
 from dossiers.models import REFUSED, Document, Dossier, Event, State, Verdict
+from dossiers.models.dossier import ALIVE
 
 #: Target of a transition that returns to the state the dossier left.
 BACK = "back"
@@ -159,7 +160,6 @@ def _transition(name, label, sources, target, **rest):
 
 
 D = State
-ALIVE = (D.DRAFT, D.SUBMITTED, D.COMPLETING, D.REOPENED, D.VALIDATED)
 TABLE = (
     _transition(
         "submit",

@@ -3,11 +3,10 @@
 from datetime import timedelta
 
 from dossiers.models import State
+from dossiers.models.dossier import ALIVE
 from referents import deadlines
 from referents.models import PURSUIT, PursuitOpinion, Recommendation
 
-#: Dossiers whose referents are asked, reminded and answer.
-ALIVE = (State.DRAFT, State.SUBMITTED, State.COMPLETING, State.REOPENED, State.VALIDATED)
 #: « Relancer » serves once in this time (C38).
 CHASED_EVERY = timedelta(hours=48)
 

@@ -77,11 +77,12 @@ def standing(frame) -> list[tuple]:
     at, found = frame.request.at, []
     shut = dossiers.page_shut(frame.dossier, "referents", at)
     pursuit = getattr(frame.dossier, "pursuit_opinion", None)
+    nobody = frame.dossier.referent_choice.none_declared
     for person in (*frame.reading.rows("referents", "recommendation"), pursuit):
         made = getattr(person, "recommendation", None)
         if made:
             made.dossier = frame.dossier
-        if made or person is not pursuit:
+        if made or not (nobody or person is pursuit):
             label = _person(person) if person is pursuit else person.full_name or str(person)
             found.append((label, words(made, at) if made else _waiting(person, shut)))
     return found

@@ -216,12 +216,15 @@ def _groups(head, draw, page):
 def _row(frame, section, sheet, *, slots, draw, errors, offers):
     row = sheet.instance
     mine = [each for each in slots if each.row is not None and each.row.pk == row.pk]
+    # A card is shown whole where something of it is asked: by support, or by two tabs.
+    asked = any(name.startswith(sheet.prefix) for name in draw["disputes"] or {})
+    whole = asked or frame.dossier.state == State.COMPLETING
     return {
         "row": row,
         "title": section.row_label(row),
         "outside": not section.counted(row, frame.reading),
         "fields": field_dicts(sheet, tuple(sheet.form_class.base_fields), **draw),
-        "fold": section.folded(sheet) if frame.dossier.state != State.COMPLETING else None,
+        "fold": None if whole else section.folded(sheet),
         "slots": [_slot(frame, each, draw, errors=errors, offers=offers) for each in mine],
         "removable": bool(section.add_label) and not draw["locked"] and not sheet.fixed,
     }
@@ -308,7 +311,8 @@ def _whole(request, frame, section):
     fresh = Frame(request, own_dossier(request, frame.dossier.number), frame.numbered)
     again = _unsettled(request, fresh, section, saved=saved, homeless=homeless)
     if not (errors or again):
-        asking.gestures(request, frame, section)
+        for sentence in asking.gestures(request, frame, section).values():
+            messages.warning(request, sentence)
         return _onward(request, frame, section)
     status = again.pop("status", 422)
     return show(request, fresh, section, errors=errors, status=status, **again)
@@ -331,6 +335,6 @@ def _onward(request, frame, section):
         return redirect(frame.next_page(section.slug)["url"])
     if "verifier" in request.POST:
         return redirect(frame.url(section.slug) + "?verifier=1")
-    if not {"demander", "relancer"} & set(request.POST):
+    if not asking.pressed(request, section):
         messages.success(request, _("Page enregistrée."))
     return redirect(frame.url(section.slug) + gestures.anchor(request))

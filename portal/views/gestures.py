@@ -9,6 +9,7 @@ from accounts.numbers import is_number
 from accounts.refusal import Refused
 from dossiers import actions
 from dossiers.sections.forms import DayField
+from portal.views import asking
 
 UPLOAD = "fichier-"
 
@@ -211,6 +212,6 @@ def anchor(request) -> str:
     key = slot_named(request)
     if key:
         return f"#piece-{key}"
-    if {"demander", "relancer"} & set(request.POST):
+    if asking.BUTTONS & set(request.POST):
         return "#demandes"
     return "#rangees" if {"ajouter", "supprimer"} & set(request.POST) else ""

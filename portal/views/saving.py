@@ -138,7 +138,7 @@ def whole(request, frame, section):
         at=request.at,
         versions=versions,
         writer=_writer(request),
-        untouched=frozenset(untouched | {request.POST.get("reprendre-autre")}),
+        untouched=frozenset((untouched - {mine}) | {request.POST.get("reprendre-autre")}),
     )
 
 
@@ -172,26 +172,37 @@ def typed(request, frame, section) -> list[dict]:
 
 
 def homeless(request, frame, section) -> list[dict]:
-    """What was typed in cards deleted elsewhere since: labels and texts, to be copied (C20)."""
-    if section.row_form is None:
-        return []
+    """What was typed where it has no place any more, a card deleted or an answer fixed elsewhere
+    since: labels and texts, to be copied (C20)."""
     sheets = section.sheets(sections.Reading(frame.dossier))
-    there = {sheet.prefix + name for sheet in sheets for name in sheet.form_class.base_fields}
+    there = {sheet.prefix + name for sheet in sheets for name in _writable(sheet)}
     found = []
     for key, mark in marks.posted(request).items():
-        field = section.row_form.base_fields.get(key.partition("-")[2])
+        field = _field(section, key)
         text = request.POST.get(key, "")
         if field and key not in there and text.strip() and not mark.shows(text):
             found.append({"label": field.label, "text": text.strip()})
     return found
 
 
+def _field(section, key):
+    """The form's field of a posted name, whether its card is still there or not."""
+    head, dash, name = key.partition("-")
+    form = section.row_form if dash else section.form
+    return form.base_fields.get(name if dash else head) if form else None
+
+
+def _writable(sheet):
+    return [name for name in sheet.form_class.base_fields if name not in sheet.fixed]
+
+
 def posted(request, section, frame) -> dict:
-    """Raw values of the page's fields found in the post; a box not ticked is posted empty."""
+    """Raw values of the page's fields found in the post, but those fixed by now; a box not ticked
+    is posted empty."""
     found = {}
     for sheet in section.sheets(sections.Reading(frame.dossier)):
-        for name, field in sheet.form_class.base_fields.items():
-            key = sheet.prefix + name
+        for name in _writable(sheet):
+            key, field = sheet.prefix + name, sheet.form_class.base_fields[name]
             if key in request.POST:
                 found[key] = request.POST[key]
             elif isinstance(field.widget, forms.CheckboxInput) and _sent(request, sheet):

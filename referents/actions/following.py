@@ -57,7 +57,9 @@ def expire(recommendation_id, *, at) -> bool:
         made = lock(recommendation_id)
         if made.state not in (*WAITING, State.BOUNCED) or not access.over(made, at):
             return False
-        made.left_state, made.state, made.ended_at = made.state, State.EXPIRED, at
+        # An address refused keeps its own instant: a deadline that moves gives it back.
+        ended = made.ended_at if made.state == State.BOUNCED else at
+        made.left_state, made.state, made.ended_at = made.state, State.EXPIRED, ended
         made.save(update_fields=["left_state", "state", "ended_at"])
         note(made, "referent_expired", at=at)
     return True

@@ -130,7 +130,7 @@ document.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, elt: 
   if (xhr.status === 409 && savesItself(elt)) elt.dataset.refuse = elt.value;
   else delete elt.dataset.refuse;
   if (xhr.status >= 200 && xhr.status < 400) return saved(elt);
-  if ([409, 422, 423].includes(xhr.status)) return forget(elt); // answered in words, in the page
+  if ([409, 422, 423].includes(xhr.status)) return saved(elt); // answered in words, in the page: nothing is on its way
   if (xhr.status === 401) lostSession();
   return fails(elt, xhr.status);
 });

@@ -122,6 +122,7 @@ function recover() {
       put(name, kept.value);
       for (const node of alike(name)) Object.assign(node.dataset, { version: kept.version, par: kept.par });
       mark(field);
+      field.closest("details")?.setAttribute("open", "");
       back.push(entry(kept, field));
       const chosen = alike(name).find((node) => node.checked) ?? field;
       chosen.dispatchEvent(new Event("change", { bubbles: true }));

@@ -125,3 +125,28 @@ def test_what_was_typed_in_a_page_closed_meanwhile_is_still_given_back(
     assert answer.status_code == 423
     assert "Directrice" in answer.content.decode()
     assert people.posted() == []
+
+
+def test_the_overview_promises_no_request_of_who_names_nobody(browser, dossier, at):
+    people.declare(dossier, at)
+    assert "la demande partira" in text(browser, "/dossier/")
+    dossiers.autosave(
+        dossier,
+        "referents",
+        {"none_declared": "on", "reason": "Ils ne répondent pas."},
+        actor=dossier.user,
+        at=at,
+    )
+    assert "la demande partira" not in text(browser, "/dossier/")
+
+
+def test_a_bad_new_address_is_told_wherever_it_is_posted(browser, dossier, at):
+    """A page drawn while it was shut, posted once it is open again."""
+    made = people.asked(dossier, at)
+    actions.bounce(made.pk, made.serial, at=at)
+    person = people.whole(made).referent_id
+    data = {"corriger": str(person), "adresse": "pas-une-adresse"}
+    answer = post(browser, dossier, **data)
+    page = browser.get(answer["Location"]).content.decode()
+    assert "Page enregistrée" not in page
+    assert 'class="messages"' in page

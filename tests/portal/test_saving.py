@@ -8,9 +8,11 @@ from django.utils.timezone import localtime
 
 from dossiers import actions
 from dossiers.models import Document, StoredFile
+from referents import actions as referents
 from tests import make
 from tests.html import posted
 from tests.portal.conftest import Browser
+from tests.referents import people
 
 pytestmark = pytest.mark.django_db
 
@@ -399,6 +401,60 @@ def test_what_is_typed_in_a_card_deleted_elsewhere_is_given_back(camille, fragme
     answer = camille.post("experiences", whole | {"suivante": "1"})
     assert answer.status_code == 409
     assert "Atelier du Tarn" in answer.content.decode()
+
+
+def asked_meanwhile(camille, at):
+    """The name of a field of a person declared, the page shown, then the person asked elsewhere."""
+    row = people.declare(camille.row, at)
+    whole = shown(camille, "referents")
+    referents.ask(camille.row, row.pk, actor=camille.row.user, at=at)
+    return f"{row.pk}-function", whole
+
+
+def test_what_is_typed_of_a_person_asked_meanwhile_is_given_back(camille, at):
+    """A whole post says neither « Page enregistrée » of it, nor that another answer was lost."""
+    name, whole = asked_meanwhile(camille, at)
+    answer = camille.post("referents", whole | {name: "Directrice des études", "suivante": "1"})
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "ne se modifie plus" in text
+    assert "Directrice des études" in text
+    assert camille.now.referents.get().function == people.PERSON["function"]
+
+
+def test_an_old_page_of_a_person_asked_meanwhile_is_left_like_any_other(camille, at):
+    _name, whole = asked_meanwhile(camille, at)
+    answer = camille.post("referents", whole | {"suivante": "1"})
+    moved(answer, camille.address("avis"))
+
+
+def test_one_may_keep_the_value_that_the_page_first_showed(camille):
+    """C20: « Garder ma saisie » keeps what is in the field, were it the former value."""
+    camille.post("identite", make.IDENTITY)
+    old = shown(camille, "identite") | {"city": "Alès"}
+    camille.save("identite", "city", "Perpignan")
+    text = camille.post("identite", old).content.decode()
+    button = re.search(r'name="garder-saisie" value="(.*?)"', text)[1]
+    kept = posted(text) | {"city": make.IDENTITY["city"], "garder-saisie": button}
+    assert camille.post("identite", kept).status_code == 302
+    assert camille.now.identity.city == make.IDENTITY["city"]
+
+
+def test_a_choice_between_two_values_is_not_folded_away(camille):
+    """A whole year of studies folds, but not the one where something is asked."""
+    camille.post("baccalaureat", {"year": "2025"})
+    year = camille.now.study_years.get()
+    answers = {"situation": "emploi", "comment": "Vendeuse à Nîmes"}
+    camille.post("cursus", {f"{year.pk}-{name}": value for name, value in answers.items()})
+    assert '<details class="modifier"' in camille.read("cursus")
+    name = f"{year.pk}-comment"
+    old = shown(camille, "cursus") | {name: "Vendeuse à Alès"}
+    camille.save("cursus", name, "Vendeuse à Albi")
+    answer = camille.post("cursus", old)
+    assert answer.status_code == 409
+    text = answer.content.decode()
+    assert "garder-saisie" in text
+    assert '<details class="modifier"' not in text
 
 
 def test_a_script_is_told_of_the_very_post_that_is_saved(camille):

@@ -168,6 +168,7 @@ def test_a_closing_moved_after_the_deadline_waits_again(made, at, left):
     assert [tasks.revive(at=now), tasks.revive(at=now), tasks.expire(at=now)] == [1, 0, 0]
     assert people.whole(made).state == left
     if left == "bounced":
+        assert people.whole(made).ended_at == at  # its own instant, not that of the deadline
         type(made.referent).objects.update(email="anne@ecole.example")
         again = actions.ask(make.again(dossier), made.referent_id, actor=dossier.user, at=now)
         assert (again.state, again.serial) == ("asked", 2)
