@@ -82,9 +82,9 @@ def test_a_known_address_gets_another_mail_and_its_link_opens_nothing(ask, camil
 
 
 def test_known_and_unknown_addresses_cost_the_same_queries(ask, camille, django_assert_num_queries):
-    with django_assert_num_queries(6) as unknown:
+    with django_assert_num_queries(7) as unknown:
         ask("inconnue@exemple.fr")
-    with django_assert_num_queries(6) as known:
+    with django_assert_num_queries(7) as known:
         ask()
     shapes = [[q["sql"].split()[0] for q in run.captured_queries] for run in (unknown, known)]
     assert shapes[0] == shapes[1]
