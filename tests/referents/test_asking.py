@@ -130,7 +130,8 @@ def test_the_place_stays_taken(dossier, at):
 def test_a_person_asked_no_longer_changes(dossier, at):
     made = people.asked(dossier, at)
     data = {f"{made.referent_id}-email": "autre@exemple.fr", f"{made.referent_id}-last_name": "X"}
-    dossiers.autosave(dossier, "referents", data, actor=dossier.user, at=at)
+    with pytest.raises(Refused, match="ne se modifie plus"):
+        dossiers.autosave(dossier, "referents", data, actor=dossier.user, at=at)
     row = people.whole(made).referent
     assert (row.email, row.last_name) == (people.PERSON["email"], "Morel")
 
