@@ -111,7 +111,10 @@ def segments(raw: bytes):
 def _by_qpdf(stream, budget) -> int:
     try:
         size = len(stream.get_stream_buffer())
-    except pikepdf.PdfError:
+    except pikepdf.PdfError as error:
+        # qpdf tells a lack of memory as it tells damage: what fills the process is no damage.
+        if "bad_alloc" in str(error):
+            raise Unfit("heavy", why="memory") from None
         return 0
     if size > budget:
         raise Unfit("heavy", why="inflated")

@@ -12,7 +12,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from accounts.refusal import Refused
-from dossiers.apart import call
+from dossiers.apart import call, weights
 from dossiers.scans import Scan, assemble, display_name, disposition, examine, key, words
 from tests.hostile import others, papers, pictures
 
@@ -115,6 +115,22 @@ def test_each_hostile_file_is_refused_in_its_own_words(make, name, said):
     assert said in sentence
     # A way out: a second sentence that says what to do.
     assert len(re.findall(r"[^.]{12,}[.]", sentence)) >= 2
+
+
+@pytest.mark.parametrize(("told", "heavy"), [("(offset 356): std::bad_alloc", True), ("", False)])
+def test_a_stream_that_fills_the_memory_is_heavy_and_not_damaged(told, heavy):
+    """V13: which limit is met first, time or memory, is the machine's affair."""
+
+    class Stream:
+        def get_stream_buffer(self):
+            raise pikepdf.DataDecodingError(f"stream {told}")
+
+    if not heavy:
+        assert weights._by_qpdf(Stream(), 100) == 0
+        return
+    with pytest.raises(call.Unfit) as refusal:
+        weights._by_qpdf(Stream(), 100)
+    assert refusal.value.reason == "heavy"
 
 
 def test_an_examination_may_not_work_longer_than_its_promise():
