@@ -71,11 +71,12 @@ ADVICE = {
         "l’avoir. Rien ne se rembourse ; écrivez au candidat s’il reste une somme due."
     ),
     Alert.Kind.DIFFERS: _(
-        "Le prestataire annonce un autre montant, une autre devise ou un autre dossier : le "
-        "paiement n’est pas compté. S’il a pris une somme, il reste « en examen » : le candidat ne "
-        "peut ni payer de nouveau ni changer ses formations, et la clôture l’attend. Comparez avec "
-        "le tableau de bord du prestataire, rendez-y ce qui ne nous revient pas, écrivez au "
-        "candidat ; marquer comme traitée libère le dossier sans compter ce paiement."
+        "Le prestataire annonce un autre montant, une autre devise ou un autre dossier, ou ne "
+        "connaît pas cette session : le paiement n’est pas compté. S’il a pris une somme, il reste "
+        "« en examen » : le candidat ne peut ni payer de nouveau ni changer ses formations, et la "
+        "clôture l’attend. Comparez avec le tableau de bord du prestataire, rendez-y ce qui ne "
+        "nous revient pas, écrivez au candidat ; marquer comme traitée libère le dossier sans "
+        "compter ce paiement."
     ),
     Alert.Kind.DISPUTED: _(
         "Le porteur de la carte conteste le paiement à sa banque. La somme reste comptée tant que "

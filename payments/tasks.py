@@ -22,6 +22,8 @@ def check_open_payments(*, at, limit=200) -> int:
     for payment in Payment.objects.pending().order_by("pk")[:limit]:
         try:
             changed += actions.check(payment, at=at)
+        except gateway.Unknown:  # an answer: the others are asked about
+            log.warning("payment %s: no such session", payment.short_reference)
         except gateway.Unavailable:
             silent += 1
             log.warning("payment %s: no answer", payment.short_reference)

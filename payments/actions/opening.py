@@ -12,7 +12,7 @@ from dossiers import workflow as dossier_workflow
 from dossiers.actions.sending import declare_and_submit, justify
 from dossiers.models import Dossier
 from payments import fees, gateway, workflow
-from payments.actions.settling import check, conclude, record, settle
+from payments.actions.settling import check, conclude, lose, record, settle
 from payments.models import Payment
 
 State = Payment.State
@@ -187,6 +187,16 @@ def cancel_payment(dossier, *, actor, at) -> Payment | None:
 
 def _end(payment, actor, at):
     """Cancel a payment unless money came, or is coming."""
+    try:
+        return _cancelled(payment, actor, at)
+    except gateway.Unknown:  # no page of the provider takes its money any more
+        payment = lose(payment, State.CANCELLED, at=at, actor=actor)
+    if payment.state == State.PROCESSING:
+        raise Refused(workflow.under_way(payment))
+    return payment
+
+
+def _cancelled(payment, actor, at):
     if payment.provider_id:
         gateway.expire_session(payment)
         seen = gateway.read_session(payment, at=at)

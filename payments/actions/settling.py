@@ -25,6 +25,9 @@ State = Payment.State
 #: What the provider says once money has moved, or may have.
 _MOVED = (State.PROCESSING, *Payment.SETTLED)
 
+#: Said of a payment whose session the provider does not have.
+LOST = "session inconnue"
+
 #: A payment whose page the provider never gave us is closed after this: nobody can pay it.
 UNANSWERED = timedelta(minutes=2)
 
@@ -245,18 +248,49 @@ def conclude(payment, state, *, at, actor=None, tell=True) -> Payment:
 def check(payment, *, at) -> bool:
     """What the clock does of a payment under way: settle it, or end it past its half-hour.
 
-    True if its state changed. Raises `gateway.Unavailable`.
+    True if its state changed. Raises `gateway.Unavailable`, and `gateway.Unknown` before its end
+    of a session that the provider does not have: past it, nobody can pay it any more.
     """
     given_up = _given_up(payment)
     if given_up:
         return at >= given_up and not conclude(payment, State.FAILED, at=at).pending
+    try:
+        now = _ended(payment, at)
+    except gateway.Unknown:
+        if at < payment.expires_at:
+            raise
+        now = lose(payment, State.EXPIRED, at=at)
+    return now.state != payment.state
+
+
+def _ended(payment, at):
     now = settle(payment.reference, at=at)
     if now.state == State.OPEN and at >= now.expires_at:
         gateway.expire_session(now)
         now = settle(payment.reference, at=at)
         if now.state == State.OPEN and now.problem:
             now = conclude(now, State.EXPIRED, at=at)
-    return now.state != payment.state
+    return now
+
+
+def lose(payment, state, *, at, actor=None) -> Payment:
+    """Close a payment whose session the provider does not have, and ask the team to look.
+
+    One whose money was moving stays under way, in examination, until its alert is closed.
+    """
+    with transaction.atomic():
+        payment = _locked(payment, dossier_workflow.lock(payment.dossier_id))
+        if not payment.pending:
+            return payment
+        log.error("payment %s: the provider has no such session", payment.short_reference)
+        alert(Alert.Kind.DIFFERS, payment, cents=-payment.amount, at=at)
+        seen, payment.problem = payment.problem == LOST, LOST
+        payment.save(update_fields=["problem"])
+        if payment.state == State.OPEN:
+            return conclude(payment, state, at=at, actor=actor)
+        if not seen:
+            _examine(payment, at)
+    return payment
 
 
 def _given_up(payment):

@@ -12,7 +12,7 @@ from dossiers import actions as dossier_actions
 from dossiers import tasks as dossier_tasks
 from dossiers.models import Event, State
 from payments import actions, fees, gateway, stand_in
-from payments.models import Payment, StandInSession
+from payments.models import Alert, Payment, StandInSession
 from tests import make
 from tests.payments.conftest import bursar
 
@@ -256,6 +256,20 @@ def test_money_being_confirmed_cannot_be_cancelled(dossier, pay, at):
     pay(dossier, "attendre")
     with pytest.raises(Refused, match="en cours de confirmation"):
         actions.cancel_payment(dossier, actor=dossier.user, at=at)
+
+
+def test_a_session_the_provider_does_not_know_is_cancelled_and_looked_at(dossier, ask, at):
+    ask(dossier)
+    StandInSession.objects.all().delete()
+    ended = actions.cancel_payment(dossier, actor=dossier.user, at=at)
+    assert (ended.state, Alert.objects.get().kind) == ("cancelled", "differs")
+
+
+def test_an_older_amount_of_an_unknown_session_gives_way_to_another(dossier, ask, at):
+    Payment.objects.filter(pk=ask(dossier).pk).update(amount=1)
+    StandInSession.objects.all().delete()
+    assert ask(dossier).amount == 9000
+    assert Payment.objects.order_by("pk").values_list("state", flat=True)[0] == "cancelled"
 
 
 def test_nobody_cancels_for_another(dossier, ask, at):

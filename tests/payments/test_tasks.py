@@ -177,6 +177,49 @@ def test_a_silent_provider_changes_nothing_and_is_left_alone(campaign, formation
     assert Payment.objects.pending().count() == 5
 
 
+@pytest.fixture
+def lost(campaign, formations, at):
+    """As many payments open at once as silence is forgiven, of which the provider has none."""
+    made = []
+    for rank in range(tasks.PATIENCE):
+        user = make.candidate(f"perdue{rank}")
+        dossier = make.dossier(campaign, at, user=user, formations=formations[:1])
+        make.fill(dossier, at, frais={"claimed": "non"})
+        actions.open_payment(make.again(dossier), actor=user, at=at)
+        made.append(Payment.objects.pending().get(dossier=dossier))
+    StandInSession.objects.all().delete()
+    return made
+
+
+def test_sessions_the_provider_does_not_know_hold_nobody_else_s_money(lost, dossier, ask, at):
+    payment = ask(dossier, submit=True)
+    stand_in.press(payment.reference, "accepter", at=at)
+    assert tasks.check_open_payments(at=at) == 1
+    assert make.again(dossier).state == State.SUBMITTED
+    assert Payment.objects.pending().count() == len(lost)
+
+
+def test_a_session_unknown_at_its_end_frees_its_dossier_and_is_looked_at(lost, at):
+    later = at + timedelta(minutes=30)
+    assert tasks.check_open_payments(at=later) == len(lost)
+    assert tasks.check_open_payments(at=later) == 0
+    found = Payment.objects.values_list("state", "problem", "alerts__kind", "alerts__closed_at")
+    assert set(found) == {("expired", "session inconnue", "differs", None)}
+
+
+def test_money_moving_in_a_session_no_longer_known_waits_for_a_person(dossier, pay, at):
+    pay(dossier, "attendre")
+    StandInSession.objects.all().delete()
+    later = at + timedelta(minutes=30)
+    assert [tasks.check_open_payments(at=later) for _ in range(2)] == [0, 0]
+    with pytest.raises(Refused, match="en examen"):
+        actions.cancel_payment(make.again(dossier), actor=dossier.user, at=later)
+    assert [each.template for each in Posting.objects.all()] == ["paiement_examine"]
+    said = {"outcome": "Rien n’est venu.", "actor": make.support(), "at": later}
+    actions.close_alert(Alert.objects.get(), **said)
+    assert workflow.pending(dossier) is None
+
+
 def test_an_idle_clock_asks_one_question(db, at, django_assert_num_queries):
     with django_assert_num_queries(1):
         tasks.check_open_payments(at=at)
