@@ -1,14 +1,17 @@
 """The list of dossiers: found by what people know, filtered, never slower for being longer."""
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from backoffice.admin import lists
 from dossiers import actions
+from dossiers.models import Dossier
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +57,14 @@ def test_search_takes_the_apostrophe_and_the_hyphen_of_any_keyboard(desk, campai
     user = make.candidate("goff", birth_name="Le Goff‐D’Été")
     row = make.dossier(campaign, at, user=user)
     assert numbers(desk.get(LIST, {"q": typed})) == {row.number}
+
+
+@pytest.mark.both_engines
+def test_words_written_before_one_apostrophe_was_kept_are_found_too(desk, campaign, at):
+    row = make.dossier(campaign, at, user=make.candidate("goff"))
+    Dossier.objects.filter(pk=row.pk).update(search="le goff‐d’ete")
+    import_module("dossiers.migrations.0009_search_signs").keep_signs(apps, None)
+    assert numbers(desk.get(LIST, {"q": "goff-d’été"})) == {row.number}
 
 
 @pytest.mark.both_engines
