@@ -194,7 +194,7 @@ _DOSSIERS = {
     },
     "dossiers.CopyDocument": {TECHNICAL: "id copy slot", DOCUMENT: "label file"},
     "dossiers.Rendering": {
-        TECHNICAL: "id copy kind requested_at claimed_at made_at attempts error",
+        TECHNICAL: "id copy kind requested_at claimed_at made_at attempts next_try_at error",
         DOCUMENT: "file",
     },
     # What people write to each other may hold anything: kept and erased with the journal.
@@ -264,7 +264,7 @@ _REFERENTS = {
         JOURNAL: "asked_at chased_at sent_at corrected_at ended_at",
     },
     "referents.OpinionPrint": {
-        TECHNICAL: "recommendation asked_at claimed_at made_at attempts error",
+        TECHNICAL: "recommendation asked_at claimed_at made_at attempts next_try_at error",
         OPINION: "file",
     },
     "referents.AccessRequest": {

@@ -1,36 +1,26 @@
 """The PDF of a receipt: claimed, made outside any transaction, kept, then told by e-mail."""
 
 import logging
-from datetime import UTC, timedelta
+from datetime import UTC
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import translation
 
 from accounts.instant import PARIS
 from accounts.words import euros, moment
 from dossiers import paper, store
+from dossiers.actions.printing import put_off, to_make
 from dossiers.models import StoredFile
 from payments import mails
 from payments.models import Receipt
 
 log = logging.getLogger("payments")
 
-#: A claim older than this is somebody's death: another may take the work.
-CLAIM = timedelta(minutes=5)
-#: After a failure, four times longer at each; never given up: a receipt is owed to who paid.
-FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=6)
-
 
 def waiting(at, limit=20) -> list[int]:
-    """Ids of receipts to make: not made, not being made, not waiting after a failure."""
-    rows = Receipt.objects.filter(_to_make(at)).order_by("attempts", "pk")
+    """Ids of receipts to make; those that failed wait behind the others."""
+    rows = Receipt.objects.filter(to_make(at)).order_by("attempts", "pk")
     return list(rows.values_list("pk", flat=True)[:limit])
-
-
-def _to_make(at):
-    free = Q(claimed_at=None) | Q(claimed_at__lte=at - CLAIM)
-    return Q(made_at=None) & free & (Q(next_try_at=None) | Q(next_try_at__lte=at))
 
 
 def make_receipt(pk, *, at) -> bool:
@@ -46,10 +36,8 @@ def make_receipt(pk, *, at) -> bool:
         _keep(work, paper.printed("pdf/recu.html", _content(work)), at)
     except Exception as error:
         log.exception("receipt %s: not made", work.number)
-        wait = min(FIRST_WAIT * 4 ** min(work.attempts - 1, 9), LONGEST_WAIT)
-        told = f"{type(error).__name__} : {error}"[:300]
-        tried = Receipt.objects.filter(pk=work.pk, made_at=None)
-        tried.update(error=told, claimed_at=None, next_try_at=at + wait)
+        failed = Receipt.objects.filter(pk=work.pk, made_at=None)
+        failed.update(**put_off(work.attempts, error, at))
         return False
     return True
 
@@ -64,7 +52,7 @@ def _claim(pk, at):
     with transaction.atomic():
         rows = Receipt.objects.select_for_update(of=("self",))
         rows = rows.select_related("payment__dossier__user", "payment__dossier__campaign")
-        work = rows.filter(_to_make(at), pk=pk).first()
+        work = rows.filter(to_make(at), pk=pk).first()
         if work is None:
             return None
         work.claimed_at, work.attempts = at, work.attempts + 1

@@ -276,12 +276,12 @@ def thanks(request):
 
 
 def _paper(made) -> str:
-    """Where its author's PDF is: « made », « waiting », or « none » when it cannot be made here."""
+    """Where its author's PDF is: « made », « waiting », or « none » when it is not for now."""
     row = OpinionPrint.objects.filter(recommendation=made).first()
     if row and row.made_at:
         return "made"
-    given_up = row is None or row.attempts >= printing.MOST_ATTEMPTS
-    return "none" if given_up or not paper.available() else "waiting"
+    failing = row is None or row.attempts >= printing.ENOUGH
+    return "none" if failing or not paper.available() else "waiting"
 
 
 @require_safe

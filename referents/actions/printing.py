@@ -1,6 +1,7 @@
 """The author's own copy of an opinion, a PDF: asked at each sending, made by the clock (R09)."""
 
-from datetime import UTC, timedelta
+import logging
+from datetime import UTC
 
 from django.db import transaction
 from django.utils import translation
@@ -9,15 +10,17 @@ from django.utils.translation import gettext as _
 from accounts.instant import PARIS
 from accounts.words import moment
 from dossiers import paper, store
+from dossiers.actions.printing import put_off, to_make
 from dossiers.models import StoredFile
 from referents import deadlines
 from referents.mails import ROLES
 from referents.models import OpinionPrint, Recommendation
 from referents.reading import said
 
-#: A claim older than this is somebody's death: another may take the work.
-CLAIM = timedelta(minutes=5)
-MOST_ATTEMPTS = 3
+log = logging.getLogger("referents")
+
+#: Failures after which its author is told to print the page rather than wait.
+ENOUGH = 3
 TEMPLATE = "pdf/avis.html"
 
 
@@ -26,7 +29,8 @@ def ask_copy(made, *, at) -> OpinionPrint:
 
     Inside the transaction of the sending. The former file goes when the new one comes.
     """
-    fresh = {"asked_at": at, "claimed_at": None, "made_at": None, "attempts": 0, "error": ""}
+    undone = {"claimed_at": None, "made_at": None, "next_try_at": None}
+    fresh = undone | {"asked_at": at, "attempts": 0, "error": ""}
     printed, _new = OpinionPrint.objects.update_or_create(
         recommendation=made, defaults=fresh, create_defaults=fresh
     )
@@ -34,16 +38,16 @@ def ask_copy(made, *, at) -> OpinionPrint:
 
 
 def waiting(at, limit=20) -> list[int]:
-    """Requests whose PDF is to make: not made, not being made, not given up."""
-    rows = OpinionPrint.objects.filter(made_at=None, attempts__lt=MOST_ATTEMPTS)
-    free = rows.exclude(claimed_at__gt=at - CLAIM)
-    return list(free.order_by("pk").values_list("pk", flat=True)[:limit])
+    """Requests whose PDF is to make; those that failed wait behind the others."""
+    rows = OpinionPrint.objects.filter(to_make(at)).order_by("attempts", "pk")
+    return list(rows.values_list("pk", flat=True)[:limit])
 
 
 def make_copy(pk, *, at) -> bool:
     """Make one PDF and keep it, outside any transaction. True if it is the one shown.
 
-    A failure is noted, tried three times. What was corrected meanwhile is made anew.
+    Whatever fails, storage included, is noted and tried again later, and stops no other. What was
+    corrected meanwhile is made anew.
     """
     work = _claim(pk, at)
     if work is None:
@@ -54,18 +58,19 @@ def make_copy(pk, *, at) -> bool:
         scan = paper.as_scan(
             paper.printed(TEMPLATE, content(made), language=language), _name(made, language)
         )
-    except paper.NotPrinted as error:
-        mine = OpinionPrint.objects.filter(pk=pk, asked_at=work.asked_at)
-        mine.update(error=str(error)[:300], claimed_at=None)
+        return _keep(work, scan, at)
+    except Exception as error:
+        log.exception("opinion %s: not printed", pk)
+        mine = OpinionPrint.objects.filter(pk=pk, asked_at=work.asked_at, made_at=None)
+        mine.update(**put_off(work.attempts, error, at))
         return False
-    return _keep(work, scan, at)
 
 
 def _claim(pk, at):
     with transaction.atomic():
         rows = OpinionPrint.objects.select_for_update(of=("self",))
-        work = rows.filter(pk=pk, made_at=None).first()
-        if work is None or (work.claimed_at and work.claimed_at > at - CLAIM):
+        work = rows.filter(to_make(at), pk=pk).first()
+        if work is None:
             return None
         work.claimed_at, work.attempts = at, work.attempts + 1
         work.save(update_fields=["claimed_at", "attempts"])

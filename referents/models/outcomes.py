@@ -19,6 +19,7 @@ class OpinionPrint(models.Model):
     claimed_at = models.DateTimeField(null=True, blank=True)
     made_at = models.DateTimeField(_("établi le"), null=True, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True, blank=True)
     error = models.CharField(max_length=300, blank=True)
     file = models.ForeignKey(StoredFile, models.PROTECT, null=True, blank=True, related_name="+")
 

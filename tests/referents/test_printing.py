@@ -8,7 +8,8 @@ import pikepdf
 import pytest
 from pypdf import PdfReader
 
-from dossiers import paper
+from accounts.refusal import Refused
+from dossiers import paper, store
 from dossiers.models import StoredFile
 from referents import actions, tasks
 from referents.actions import printing
@@ -136,7 +137,7 @@ def test_corrected_while_it_was_being_made_only_the_last_is_kept(made, at, press
     assert StoredFile.objects.count() == 1
 
 
-def test_twice_makes_one_and_a_failure_is_tried_three_times(made, at, press, monkeypatch):
+def test_twice_makes_one_and_a_failure_is_never_given_up(made, at, press, monkeypatch):
     people.sent(made, at)
     assert (tasks.make_copies(at=at), tasks.make_copies(at=at)) == (1, 0)
     people.sent(made, at + timedelta(minutes=1), text="Autre")
@@ -144,11 +145,30 @@ def test_twice_makes_one_and_a_failure_is_tried_three_times(made, at, press, mon
     def fails(*_given, **_named):
         raise paper.NotPrinted("no press")
 
-    monkeypatch.setattr(paper, "printed", fails)
-    for minute in range(2, 8):
-        assert tasks.make_copies(at=at + timedelta(minutes=minute)) == 0
+    with monkeypatch.context() as broken:
+        broken.setattr(paper, "printed", fails)
+        for minute in range(2, 8):
+            assert tasks.make_copies(at=at + timedelta(minutes=minute)) == 0
     row = OpinionPrint.objects.get()
-    assert (row.attempts, row.error) == (3, "no press")
+    assert (row.attempts, row.error) == (3, "NotPrinted : no press")
+    assert tasks.make_copies(at=at + timedelta(hours=6)) == 1
+
+
+def test_a_storage_that_fails_stops_no_other_copy(made, at, press, monkeypatch):
+    other = people.asked(made.dossier, at, "professional")
+    people.sent(made, at)
+    people.sent(other, at)
+    keep, asked = store.keep, []
+
+    def fails_once(scan):
+        asked.append(scan)
+        if len(asked) == 1:
+            raise Refused("l’espace de stockage ne répond pas")
+        return keep(scan)
+
+    monkeypatch.setattr(store, "keep", fails_once)
+    assert tasks.make_copies(at=at) == 1
+    assert tasks.make_copies(at=at + timedelta(minutes=1)) == 1
 
 
 def test_closed_it_is_opened_by_nobody_and_erased(client, clock, made, at, press):
