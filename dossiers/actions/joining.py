@@ -16,7 +16,7 @@ from accounts.refusal import Refused
 from accounts.words import moment
 from dossiers import access, scans, store, workflow
 from dossiers.actions.papers import FREE_TYPES, stored
-from dossiers.actions.talking import Side, add, forget
+from dossiers.actions.talking import Side, add, forget, not_too_many
 from dossiers.mails import THREAD
 from dossiers.models import Dossier, Message, MessageFile, StrayFile, StrayMail
 
@@ -78,6 +78,7 @@ def _joined(dossier, letter, at):
             said = {"author": fresh.user, "mail_id": letter.mail_id}
             if letter.sender != fresh.user.email:
                 said["mail_from"] = letter.sender
+            not_too_many(fresh, at)
             made = add(fresh, body, side=Side.CANDIDATE, at=at, kept=kept, **said)
             _answer(fresh, written=at, at=at)
             return made

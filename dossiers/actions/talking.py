@@ -53,6 +53,8 @@ def write(dossier, body, *, actor, at, seen=None, files=(), page="", awaits=Fals
                 return same
             if side == Side.SUPPORT:
                 _nothing_meanwhile(fresh, actor, seen)
+            else:
+                not_too_many(fresh, at)
             said = {"author": actor, "page": page[:20], "awaits": awaits and side == Side.SUPPORT}
             made = add(fresh, body, side=side, at=at, kept=kept, **said)
             _answer(_before(fresh, seen).exclude(side=side).filter(pk__lt=made.pk), at)
@@ -125,16 +127,17 @@ def _answer(rows, at):
     return rows.unanswered().update(answered_at=at)
 
 
-def add(fresh, body, *, side, at, kept=(), **said) -> Message:
-    """Write the row of a message on a locked dossier, and those of its files; nothing else moves.
-
-    Raises Refused to a candidate who writes more than `MOST_MESSAGES` an hour.
-    """
-    mine = fresh.messages.filter(side=side, sent_at__gt=at - PER)
-    if side == Side.CANDIDATE and mine.count() >= MOST_MESSAGES:
+def not_too_many(fresh, at) -> None:
+    """Refuse, in words, what a candidate writes beyond `MOST_MESSAGES` an hour."""
+    mine = fresh.messages.filter(side=Side.CANDIDATE, sent_at__gt=at - PER)
+    if mine.count() >= MOST_MESSAGES:
         raise Refused(
             _("Vous avez écrit beaucoup de messages. Attendez notre réponse, ou une heure.")
         )
+
+
+def add(fresh, body, *, side, at, kept=(), **said) -> Message:
+    """Write a message on a locked dossier, with the rows of its files; nothing else moves."""
     made = Message.objects.create(dossier=fresh, side=side, body=body, sent_at=at, **said)
     for scan, key, original in kept:
         MessageFile.objects.create(message=made, file=stored(scan, key, original, at))

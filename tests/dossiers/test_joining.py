@@ -2,6 +2,7 @@
 
 import imaplib
 from contextlib import nullcontext
+from datetime import timedelta
 from email.message import EmailMessage
 
 import pytest
@@ -129,6 +130,8 @@ def test_too_many_mails_wait_for_a_person(told, dossier, at, monkeypatch):
     monkeypatch.setattr("dossiers.actions.talking.MOST_MESSAGES", 0)
     made = actions.join(mail(dossier.user.email, to=outbox.headers(told)["Reply-To"]), at=at)
     assert isinstance(made, StrayMail)
+    said = {"actor": make.support("autre"), "at": at + timedelta(days=1)}
+    assert actions.attach_stray(made, dossier.number, **said).body == "Le voici."
 
 
 @pytest.mark.parametrize(
