@@ -25,9 +25,13 @@ class Damaged(Exception):
     """
 
 
+class Unavailable(Refused):
+    """The storage did not answer: nothing is wrong with the file, which may be given again."""
+
+
 def keep(scan: Scan) -> str:
-    """Stores the bytes to serve and returns their key. Raises `Refused` when the storage does not
-    answer.
+    """Stores the bytes to serve and returns their key. Raises `Unavailable` when the storage does
+    not answer.
     """
     return _write(scan.data)
 
@@ -40,7 +44,7 @@ def keep_original(scan: Scan) -> str:
 
 
 def keep_bytes(data: bytes) -> tuple[str, str]:
-    """Stores bytes made here (a PDF), returns their key and SHA-256. Raises `Refused`."""
+    """Stores bytes made here (a PDF), returns their key and SHA-256. Raises `Unavailable`."""
     return _write(data), hashlib.sha256(data).hexdigest()
 
 
@@ -72,7 +76,7 @@ def _write(data: bytes) -> str:
         return storages[ALIAS].save(key(), ContentFile(data))
     except Exception as cause:  # every storage has its own errors: disk full, network, credentials
         logger.exception("storage refused a file")
-        raise Refused(
+        raise Unavailable(
             _(
                 "Le fichier n’a pas pu être enregistré : l’espace de stockage ne répond pas. "
                 "Déposez-le de nouveau dans quelques minutes ; rien d’autre n’est perdu."

@@ -8,7 +8,7 @@ from django.db import DatabaseError
 from django.db.models import F, Q
 
 from accounts import inbox
-from dossiers import actions, letters
+from dossiers import actions, letters, store
 from dossiers.actions.printing import waiting
 from dossiers.actions.talking import TOLD_EVERY, UNREAD_FOR
 from dossiers.models import ComplementRequest, Dossier, Message, State
@@ -87,7 +87,10 @@ def read_answers(*, at, limit=50) -> int:
     try:
         with inbox.mailbox(settings.REPLIES_URL) as box:
             for key, data in inbox.unread(box, limit):
-                kept += receive(data, at=at)
+                try:
+                    kept += receive(data, at=at)
+                except store.Unavailable:  # left unread, it is asked for again
+                    continue
                 inbox.done(box, key)
     except inbox.FAILURES:
         logger.warning("the mailbox of answers does not answer")
@@ -98,11 +101,11 @@ def receive(data, *, at) -> int:
     """Keep one mail, given as bytes: in its thread, or for a person to place. 1 if it is new.
 
     One that breaks our reading is kept as unreadable, so that it stops no other. Raises
-    `DatabaseError` when nothing can be kept: the mail is then asked for again.
+    `DatabaseError` or `store.Unavailable` when it cannot be kept: it is then asked for again.
     """
     try:
         return int(actions.join(letters.read(data), at=at) is not None)
-    except DatabaseError:
+    except (DatabaseError, store.Unavailable):
         raise
     except Exception:
         logger.exception("a mail received could not be read")

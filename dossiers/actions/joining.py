@@ -28,7 +28,8 @@ def join(letter, *, at) -> Message | StrayMail | None:
     """Put a mail where it belongs: its thread, or the list of mails to attach by hand.
 
     None for what was already received, and for what a machine wrote. Running it again on the same
-    mail changes nothing.
+    mail changes nothing. Raises `store.Unavailable` when its files cannot be kept for now: it is to
+    be given again.
     """
     if letter.automatic or _known(letter):
         return None
@@ -37,6 +38,8 @@ def join(letter, *, at) -> Message | StrayMail | None:
         return _stray(letter, dossier or _guessed(letter), at)
     try:
         return _joined(dossier, letter, at)
+    except store.Unavailable:
+        raise
     except Refused:
         return _stray(letter, dossier, at)
 
@@ -108,6 +111,8 @@ def _examined(dossier, files):
             most = dossier.campaign.max_file_bytes if dossier else LARGEST
             scan = scans.examine(each, types=FREE_TYPES, max_bytes=most)
             kept.append((scan, store.keep(scan), store.keep_original(scan)))
+        except store.Unavailable:
+            raise  # of what was kept no row is written: the sweep of orphans takes it
         except Refused as reason:
             name = scans.display_name(each.name)
             words = {"name": name, "reason": reason.reason}

@@ -10,7 +10,7 @@ import pytest
 from accounts import outbox, replies
 from accounts.models import Posting
 from accounts.refusal import Refused
-from dossiers import actions, letters, tasks
+from dossiers import actions, letters, store, tasks
 from dossiers.models import Message, StrayMail
 from tests import make
 
@@ -195,6 +195,32 @@ def test_the_mailbox_is_read_once(told, dossier, at, monkeypatch):
     assert tasks.read_answers(at=at) == 1
     assert tasks.read_answers(at=at) == 0
     assert dossier.messages.last().body == "Voici."
+
+
+def test_a_mail_whose_file_the_storage_cannot_keep_is_asked_for_again(
+    told, dossier, at, monkeypatch
+):
+    """From whoever it is; no thread says that a file was refused which was only not kept."""
+    left, storages = [], store.storages
+    to = outbox.headers(told)["Reply-To"]
+    known = mail(dossier.user.email, to=to, files=[make.picture(name="releve.jpg")])
+    unknown = mail("x@exemple.fr", name="m2", files=[make.picture(name="photo.jpg")])
+    bare = mail(dossier.user.email, "Bonjour", to=to, name="m3")
+    waiting = {1: known, 2: unknown, 3: bare}
+    monkeypatch.setattr(tasks.inbox, "mailbox", lambda url: nullcontext())
+    monkeypatch.setattr(tasks.inbox, "unread", lambda box, most: list(waiting.items()))
+    monkeypatch.setattr(tasks.inbox, "done", lambda box, key: left.append(key))
+    monkeypatch.setattr(letters, "read", lambda data: data)
+    monkeypatch.setattr(store, "storages", {})
+    assert tasks.read_answers(at=at) == 1
+    assert left == [3]
+    monkeypatch.setattr(store, "storages", storages)
+    for letter in (known, unknown):
+        for file in letter.files:
+            file.seek(0)
+    assert tasks.read_answers(at=at) == 2
+    assert dossier.messages.get(mail_id=known.mail_id).files.count() == 1
+    assert StrayMail.objects.get().files.count() == 1
 
 
 def test_a_silent_mailbox_is_left_for_later(told, at, monkeypatch):
