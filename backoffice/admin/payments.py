@@ -10,6 +10,7 @@ from accounts.words import euros
 from backoffice.admin.dossiers import OfDossierAdmin, dossier_link
 from backoffice.admin.lists import ReadOnlyAdmin
 from backoffice.views import money as views
+from dossiers import access
 from payments import actions
 from payments.models import Alert, Comparison, Payment, ProviderEvent, Receipt, Supplement
 
@@ -180,6 +181,11 @@ class ReceiptAdmin(ReadOnlyAdmin):
     search_fields = ("number",)
     ordering = ("-pk",)
     actions = ("make_again",)
+
+    def get_actions(self, request):
+        """Making again writes: it is for those who work on dossiers."""
+        found = super().get_actions(request)
+        return found if access.is_support(None, request.user) else {}
 
     @admin.action(description=_("Refaire maintenant les reçus en échec"))
     def make_again(self, request, queryset):

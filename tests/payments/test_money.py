@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pikepdf
 import pytest
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.urls import reverse
 from pypdf import PdfReader
@@ -219,6 +220,17 @@ def test_the_team_has_a_failed_receipt_made_at_once(
     assert Posting.objects.filter(template="paiement_recu").count() == 2
     failed = client.get(address, {"pdf": "echec"}).text
     assert first.number not in failed
+
+
+def test_who_only_reads_receipts_has_none_made_again(two_receipts, broken_storage, client, at):
+    tasks.make_receipts(at=at)
+    reader = make.candidate("lecteur", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename="view_receipt"))
+    client.force_login(reader)
+    address = reverse("admin:payments_receipt_changelist")
+    sent = {"action": "make_again", "_selected_action": [each.pk for each in two_receipts]}
+    assert client.post(address, sent, follow=True).status_code == 200
+    assert {each.attempts for each in two_receipts.all()} == {1}
 
 
 def test_the_receipt_is_tagged_titled_and_french(dossier, formations, pay, at):
