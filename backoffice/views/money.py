@@ -30,21 +30,21 @@ CONTENTS = {"lignes": money.lines, "jours": money.daily}
 
 @require_safe
 def figures(request):
-    """Totals by day, school, tariff line and campaign; with `format`, the rows themselves (U15)."""
+    """Totals by day, school, tariff line and campaign; with `format`, the rows themselves (U15).
+
+    Too long a period gives neither: the words that say so, above the filters to shorten it.
+    """
     if not request.user.has_perm("payments.view_payment"):
         raise PermissionDenied
     asked = money.asked(request.GET, request.at)
-    if money.too_many(asked):
-        raise Refused(
-            _("Plus de %(n)s paiements dans cette période : choisissez-en une plus courte.")
-            % {"n": f"{money.MOST_PAYMENTS:_}".replace("_", "\u00a0")}
-        )
-    if request.GET.get("format") in KINDS:
+    refused = _too_many() if money.too_many(asked) else ""
+    if request.GET.get("format") in KINDS and not refused:
         content = request.GET.get("contenu")
         content = content if content in CONTENTS else "lignes"
         return _file(request.GET["format"], CONTENTS[content](asked), f"{content}_{asked.name}")
-    shown = money.figures(asked) | {
+    shown = ({} if refused else money.figures(asked)) | {
         "asked": asked,
+        "refused": refused,
         "all_campaigns": Campaign.objects.order_by("-year_start", "slug"),
         "all_schools": School.objects.order_by("short_name"),
         "all_lines": money.TARIFF,
@@ -52,7 +52,12 @@ def figures(request):
         "title": _("Chiffres de l’argent"),
         "opts": Payment._meta,
     }
-    return _render(request, "bureau/argent.html", shown)
+    return _render(request, "bureau/argent.html", shown, status=409 if refused else 200)
+
+
+def _too_many():
+    words = _("Plus de %(n)s paiements dans cette période : choisissez-en une plus courte.")
+    return words % {"n": f"{money.MOST_PAYMENTS:_}".replace("_", "\u00a0")}
 
 
 def _file(kind, rows, name):

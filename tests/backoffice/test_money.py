@@ -164,6 +164,9 @@ def test_a_period_of_too_many_payments_is_refused_in_words_not_cut(
             answer = desk.get(reverse(FIGURES), {"au": later} | form)
             assert answer.status_code == status
     assert "choisissez-en une plus courte" in answer.text
+    assert f'name="au" value="{later}"' in answer.text
+    for figure in ("a-cles", "a-exports", "a-figures"):
+        assert figure not in answer.text
 
 
 @pytest.mark.parametrize("given", [{"du": "hier", "au": "demain"}, {"du": "2026-13-01"}])
