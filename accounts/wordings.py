@@ -153,7 +153,7 @@ def _note(variable, loops, names):
     if not isinstance(variable, Variable) or not variable.lookups:
         return ""
     first, *rest = variable.lookups
-    if first == "forloop":
+    if first == "forloop" and first not in loops:  # a loop may give its items that name
         return ""
     path = ".".join([loops.get(first, first), *(each for each in rest if not each.isdigit())])
     names.add(path)

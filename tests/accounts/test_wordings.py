@@ -122,6 +122,11 @@ def test_words_that_lose_the_personal_link_never_leave(chief, camille, at, caplo
         ("{{ ask.strip }}", "{{ ask }}", "Variables inconnues\u00a0: ask.strip."),
         ("Objet", "{% if user %}{{ ask }}{% endif %}", "Variables inconnues\u00a0: user."),
         ("Objet", "{% for a in ask %}{{ a.pk }}{% endfor %}", "Variables inconnues\u00a0: ask.pk."),
+        (
+            "Objet",
+            "{% for forloop in ask %}{{ forloop.pk }}{% endfor %}",
+            "Variables inconnues\u00a0: ask.pk.",
+        ),
         ("Objet", "{{ ask|default:user }}", "Variables inconnues\u00a0: user."),
         ("Objet", "{{ ask|safe }}", "Filtres refusés\u00a0: safe."),
         ("Objet", "{% include 'mails/base.html' %}", "Balises refusées\u00a0: {% include %}."),
