@@ -62,8 +62,9 @@ EVENTS = {
 #: What the team does of each alert of money (V54, V56, T5).
 ADVICE = {
     Alert.Kind.DUPLICATE: _(
-        "La même somme est venue deux fois et la seconde n’était plus due : remboursez-la, c’est "
-        "un double technique. Le candidat n’a rien à demander à sa banque."
+        "Rien n’était plus dû quand cette somme est venue : payée deux fois, ou pour une formation "
+        "décochée depuis. Remboursez-la, c’est un double technique. Le candidat n’a rien à "
+        "demander à sa banque."
     ),
     Alert.Kind.OLDER: _(
         "La somme reçue n’est pas celle qui était due à ce moment-là (formation cochée ou bourse "

@@ -210,6 +210,18 @@ def paid_late(payment, at):
     return actions.settle(payment.reference, at=at)
 
 
+def test_a_sum_come_after_its_formation_was_unticked_was_not_paid_twice(
+    dossier, mine, ask, formations, at
+):
+    old = ask(dossier)
+    actions.cancel_payment(dossier, actor=dossier.user, at=at)
+    dossier_actions.untick(make.again(dossier), formations[0].pk, actor=dossier.user, at=at)
+    paid_late(old, at)
+    for told in (returned(mine, old).text, confirmed()):
+        assert "ien n’était plus dû" in told
+        assert "deux fois" not in told
+
+
 def test_a_sum_paid_twice_is_said_so_on_the_page_and_in_the_mail(
     dossier, mine, ask, pay, formations, at
 ):
@@ -218,14 +230,14 @@ def test_a_sum_paid_twice_is_said_so_on_the_page_and_in_the_mail(
     pay(dossier, submit=True)
     paid_late(old, at)
     page = returned(mine, old).text
-    assert "Vous avez payé deux fois." in page
+    assert "Rien n’était plus dû" in page
     assert "Relire et transmettre" not in page
-    assert "vous avez payé deux fois" in confirmed()
+    assert "rien n’était plus dû" in confirmed()
     assert "transmettez" not in confirmed()
     said = {"note": "", "actor": make.support(), "at": at}
     actions.add_formation(make.again(dossier), formations[1].pk, **said)
     page = returned(mine, old).text  # it pays the formation added: nothing is given back any more
-    assert "Vous avez payé deux fois." not in page
+    assert "Rien n’était plus dû" not in page
     assert "Relire et transmettre" in page
 
 
