@@ -162,7 +162,8 @@ def gather(request):
     """Prepare a gesture on the dossiers ticked, to be looked at before it is launched (U14)."""
     _allowed(request, "dossiers.change_dossier")
     kind, back = request.POST.get("geste", ""), queue.Filters.read(request.POST).query()
-    ticked = [int(each) for each in request.POST.getlist("dossier") if is_number(each)]
+    sent = [int(each) for each in request.POST.getlist("dossier") if is_number(each)]
+    ticked = list(dict.fromkeys(sent))  # each dossier is one line of the batch
     known = set(Dossier.objects.filter(pk__in=ticked).values_list("pk", flat=True))
     try:
         if kind not in Batch.Kind.values:

@@ -234,7 +234,11 @@ def test_each_line_says_what_was_paid_of_what_is_owed(desk, agent, at):
 
 def test_dossiers_ticked_make_a_batch_to_look_at(desk, agent, transmitted):
     first, second, _other = (transmitted(name) for name in ("un", "deux", "trois"))
-    ticked = {"geste": "validate", "dossier": [second.pk, first.pk, 99999, "x"], "groupe": "recus"}
+    ticked = {
+        "geste": "validate",
+        "dossier": [second.pk, first.pk, second.pk, 99999, "x"],
+        "groupe": "recus",
+    }
     answer = desk.post(f"{QUEUE}lot/", ticked)
     batch = Batch.objects.get()
     assert answer["Location"] == f"/admin/dossiers/dossier/lots/{batch.pk}/"
