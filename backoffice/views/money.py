@@ -56,7 +56,7 @@ def figures(request):
 
 
 def _too_many():
-    words = _("Plus de %(n)s paiements dans cette période : choisissez-en une plus courte.")
+    words = _("Plus de %(n)s paiements dans cette période : choisissez-en une plus courte.")
     return words % {"n": f"{money.MOST_PAYMENTS:_}".replace("_", "\u00a0")}
 
 
