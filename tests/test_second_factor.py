@@ -90,7 +90,7 @@ def test_roles_reach_no_page_of_the_back_office_nor_file_with_the_password_alone
     assert len(behind) > 50
     codes = {(client.get(path).status_code, client.get(path).get("Location")) for path in behind}
     assert codes == {(302, DEVICE)}
-    assert client.get("/dossier/").status_code == 200  # their own
+    assert client.get("/compte/").status_code == 200  # their own
 
 
 def test_a_script_is_told_no_instead_of_being_led_away(people):

@@ -129,8 +129,8 @@ def file(request, pk):
     batch = _batch(request, pk)
     if not batch.file_key:
         raise Http404
-    answer = FileResponse(storages[store.ALIAS].open(batch.file_key))
-    return _named(answer, batch.file_name, sheets.TYPES[batch.options["format"]])
+    kind = sheets.TYPES[batch.options.get("format", "csv")]
+    return _named(FileResponse(storages[store.ALIAS].open(batch.file_key)), batch.file_name, kind)
 
 
 @require_safe

@@ -1,9 +1,12 @@
 """A served platform, the demonstration's campaigns, and a candidate who walks through it."""
 
 import os
+import threading
+import time
 
 import pytest
 from django.core.management import call_command
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import Error
 
 from accounts import instant
@@ -16,6 +19,31 @@ from formations import actions as formations
 def _a_browser_and_a_database_in_one_thread():
     """The browser's driver runs a loop in this thread; the tests use the database between steps."""
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+@pytest.fixture(autouse=True)
+def _no_request_left(request):
+    """The database is emptied once the server has answered what closing pages had still asked."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    told = {"begun": 0, "over": 0}
+
+    def begins(**named):
+        told["begun"] += 1
+
+    def ends(**named):
+        told["over"] += 1
+
+    request_started.connect(begins)
+    request_finished.connect(ends)
+    yield
+    late = time.monotonic() + 10
+    while told["over"] < told["begun"] and time.monotonic() < late:
+        threading.Event().wait(0.02)
+    request_started.disconnect(begins)
+    request_finished.disconnect(ends)
 
 
 @pytest.fixture
