@@ -62,10 +62,12 @@ class Browsers:
         self.before = self.before or contents()
         with transaction.atomic():
             with connection.execute_wrapper(watch):
-                status = getattr(client, method)(address, data).status_code
+                found = getattr(client, method)(address, data)
+                if found.streaming:  # read to its end, which closes its file
+                    b"".join(found.streaming_content)
             changed = self.changed() if written else set()
             transaction.set_rollback(True)
-        return Answer(status, changed)
+        return Answer(found.status_code, changed)
 
     def changed(self) -> set:
         """Tables whose rows are no longer those of the start."""
