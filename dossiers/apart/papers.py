@@ -1,5 +1,6 @@
 """PDFs, in the child: opened, measured, and saved again without anything that acts."""
 
+import re
 from io import BytesIO
 
 import pikepdf
@@ -11,6 +12,8 @@ MAX_PAGES = 300
 MAX_OBJECTS = 40_000
 #: A whole file ends with this word; an object begins with that one.
 END, OBJECT = b"%%EOF", b" obj"
+#: The dictionary of a table of objects, up to its compressed bytes.
+TABLE = re.compile(rb"/XRef\b(?:(?!endobj).){0,4000}?stream\r?\n", re.DOTALL)
 #: What pikepdf raises on a document whose parts are not what they should be.
 DAMAGE = (pikepdf.PdfError, AttributeError, KeyError, TypeError, ValueError)
 
@@ -31,6 +34,7 @@ def do(data: bytes, options: dict) -> tuple[dict, bytes]:
     except pikepdf.PasswordError as cause:
         raise Unfit("password") from cause
     except DAMAGE as cause:
+        weights.refuse_full(cause)
         raise Unfit("broken") from cause
 
 
@@ -39,6 +43,7 @@ def opened(data: bytes) -> pikepdf.Pdf:
 
     Repairing is silent in pikepdf: a file cut in the middle opens with the pages that were left.
     """
+    weigh_tables(data)
     if whole := ended(data):
         return pikepdf.open(BytesIO(whole), suppress_warnings=True)
     try:
@@ -46,7 +51,17 @@ def opened(data: bytes) -> pikepdf.Pdf:
     except pikepdf.PasswordError:
         raise
     except pikepdf.PdfError as cause:
+        weights.refuse_full(cause)
         raise Unfit("truncated" if OBJECT in data else "broken") from cause
+
+
+def weigh_tables(data: bytes) -> None:
+    """Refuses a table of objects that is a bomb, before qpdf unfolds it to open the document.
+
+    It would end by lack of time or of memory, whichever comes first, and be told as damage then.
+    """
+    for found in TABLE.finditer(data):
+        weights.inflated(data[found.end() :], weights.MAX_STREAM, keep=False)
 
 
 def ended(data: bytes) -> bytes:

@@ -112,13 +112,17 @@ def _by_qpdf(stream, budget) -> int:
     try:
         size = len(stream.get_stream_buffer())
     except pikepdf.PdfError as error:
-        # qpdf tells a lack of memory as it tells damage: what fills the process is no damage.
-        if "bad_alloc" in str(error):
-            raise Unfit("heavy", why="memory") from None
+        refuse_full(error)
         return 0
     if size > budget:
         raise Unfit("heavy", why="inflated")
     return size
+
+
+def refuse_full(error) -> None:
+    """Raises `Unfit("heavy")` where qpdf tells a lack of memory, in the words it has for damage."""
+    if "bad_alloc" in str(error):
+        raise Unfit("heavy", why="memory") from None
 
 
 def _refuse_pixels(width, height):

@@ -215,7 +215,8 @@ def test_a_sum_come_after_its_formation_was_unticked_was_not_paid_twice(
 ):
     old = ask(dossier)
     actions.cancel_payment(dossier, actor=dossier.user, at=at)
-    dossier_actions.untick(make.again(dossier), formations[0].pk, actor=dossier.user, at=at)
+    chosen = dossier.candidatures.get(formation=formations[0])
+    dossier_actions.untick(make.again(dossier), chosen.pk, actor=dossier.user, at=at)
     paid_late(old, at)
     for told in (returned(mine, old).text, confirmed()):
         assert "ien n’était plus dû" in told
